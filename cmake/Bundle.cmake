@@ -1,0 +1,15 @@
+# Writes OUTPUT: the text of every FOLDER/**/*.yaml as C, for <ROOM>_bundled_<FOLDER>[].
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/${FOLDER}/*.yaml)
+list(SORT files)
+set(arrays "")
+set(rows "")
+set(i 0)
+foreach(file IN LISTS files)
+    file(READ ${ROOT}/${file} hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(APPEND arrays "static const unsigned char file_${i}[] = {${bytes}0x00};\n")
+    string(APPEND rows "    {\"${file}\", (const char *)file_${i}, sizeof file_${i} - 1},\n")
+    math(EXPR i "${i} + 1")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"validator/${ROOM}/bundled.h\"\n\n${arrays}\n"
+     "const struct ${ROOM}_bundled ${ROOM}_bundled_${FOLDER}[] = {\n${rows}    {NULL, NULL, 0},\n};\n")

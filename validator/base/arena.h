@@ -1,0 +1,33 @@
+/*
+ * Arenas: many small allocations, freed together.
+ *
+ * One arena lives for a run (configuration, rules, findings), one for a file (facts of that file, document
+ * nodes). Memory from an arena is zeroed and aligned for any type. Handles of foreign libraries (statements,
+ * repositories, file descriptors) never live in an arena: it runs no destructors.
+ */
+#ifndef VALIDATOR_BASE_ARENA_H
+#define VALIDATOR_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct base_arena_block;
+
+struct base_arena {
+    struct base_arena_block *blocks; /* the newest first */
+    size_t used;                     /* bytes handed out, for limits and tests */
+};
+
+#define BASE_ARENA_INIT                                                                                      \
+    {                                                                                                        \
+        NULL, 0                                                                                              \
+    }
+
+void *base_arena_alloc(struct base_arena *arena, size_t bytes);
+/* An array; the multiplication is checked. */
+void *base_arena_array(struct base_arena *arena, size_t count, size_t element_size);
+/* Frees everything and leaves an empty arena; accepts a zeroed one. */
+void base_arena_finish(struct base_arena *arena);
+
+#define BASE_ARENA_NEW(arena, type) ((type *)base_arena_alloc((arena), sizeof(type)))
+
+#endif

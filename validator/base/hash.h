@@ -1,0 +1,39 @@
+/* Hashing (not cryptographic, the same on every machine) and a map from strings to numbers. */
+#ifndef VALIDATOR_BASE_HASH_H
+#define VALIDATOR_BASE_HASH_H
+
+#include "validator/base/str.h"
+
+uint64_t base_hash(const void *bytes, size_t n);
+uint64_t base_hash_mix(uint64_t a, uint64_t b); /* combines two hashes, order matters */
+static inline uint64_t base_hash_str(struct base_str s)
+{
+    return base_hash(s.p, s.n);
+}
+
+/* SHA-256 as 64 lower-case hexadecimal digits and a NUL. */
+void base_sha256_hex(struct base_str bytes, char out[65]);
+
+/*
+ * An open-addressing map from borrowed strings to uint32_t. Keys are views: they must outlive the map.
+ * Iterate over `entries` in insertion order; removal does not exist.
+ */
+struct base_map_entry {
+    struct base_str key;
+    uint32_t value;
+};
+
+struct base_map {
+    struct base_map_entry *entries;
+    uint64_t *hashes;
+    uint32_t *slots; /* index + 1 into entries, 0 when free */
+    size_t n, capacity, slot_count;
+};
+
+void base_map_finish(struct base_map *map); /* accepts a zeroed map */
+/* The value of `key`, or NULL; valid until the next put. */
+uint32_t *base_map_get(const struct base_map *map, struct base_str key);
+/* The place of `key`'s value, added with value 0 when it was missing (`*added` says so; may be NULL). */
+uint32_t *base_map_put(struct base_map *map, struct base_str key, bool *added);
+
+#endif

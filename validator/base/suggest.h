@@ -1,0 +1,14 @@
+/* "Did you mean …": the nearest of a list of names. */
+#ifndef VALIDATOR_BASE_SUGGEST_H
+#define VALIDATOR_BASE_SUGGEST_H
+
+#include "validator/base/str.h"
+
+/* The optimal-string-alignment distance, ASCII case counted half; SIZE_MAX when it exceeds `limit`.
+ * The unit is half an edit: one inserted letter costs 2, a change of case 1. */
+size_t base_distance(struct base_str a, struct base_str b, size_t limit);
+/* The candidate nearest to `word`, or the absent view when none is near enough to be worth saying
+ * (a third of the word's length, at least one edit). Ties go to the bytewise smaller one. */
+struct base_str base_closest(struct base_str word, const struct base_str *candidates, size_t count);
+
+#endif

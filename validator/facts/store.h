@@ -1,0 +1,56 @@
+/*
+ * The facts of one revision: columns of C arrays over interned strings.
+ *
+ * Life: create; add every row of `file` (path order) with facts_store_add(); join one chunk per file in the
+ * same order; add linked rows; then only read. Reading builds hash indexes lazily, so one thread reads at a
+ * time. Row numbers and string ids never reach output.
+ */
+#ifndef VALIDATOR_FACTS_STORE_H
+#define VALIDATOR_FACTS_STORE_H
+
+#include "validator/facts/chunk.h"
+
+struct facts_store;
+
+struct facts_store *facts_store_create(void);
+void facts_store_destroy(struct facts_store *store); /* accepts NULL */
+
+/* Appends a row to a LINKED table (`file` too). Strings are interned. */
+void facts_store_add(struct facts_store *store, enum facts_table table, const void *row);
+#define FACTS_ADD(store, table, ...)                                                                         \
+    facts_store_add((store), FACTS_TABLE_##table, &(struct facts_##table){__VA_ARGS__})
+
+/* Appends the chunk's rows as facts of row `file` of the table `file`. Files come in ascending order. */
+void facts_store_join(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk);
+
+/* Stable ascending sort of a LINKED table by the given columns (text bytewise, NULL first), so that results
+ * do not depend on the order in which a linker found them. */
+void facts_store_sort(struct facts_store *store, enum facts_table table, const char *const *columns,
+                      size_t n);
+
+size_t facts_store_count(const struct facts_store *store, enum facts_table table);
+/* Fills `out`, the table's row struct. Strings are borrowed from the store and NUL-terminated behind their
+ * end. */
+void facts_store_get(const struct facts_store *store, enum facts_table table, size_t row, void *out);
+#define FACTS_GET(store, table, row, out)                                                                    \
+    do {                                                                                                     \
+        struct facts_##table *facts_out_ = (out);                                                            \
+        facts_store_get((store), FACTS_TABLE_##table, (row), facts_out_);                                    \
+    } while (0)
+
+/* The rows of an EXTRACTED table that belong to a file: [from, to). */
+struct facts_range {
+    size_t from, to;
+};
+struct facts_range facts_store_of_file(const struct facts_store *store, enum facts_table table,
+                                       uint32_t file);
+/* The row of `file` with that path, or UINT32_MAX. */
+uint32_t facts_store_file(const struct facts_store *store, struct base_str path);
+
+/* The copy of `s` that the store owns, interned; for linkers that keep strings. */
+struct base_str facts_store_intern(struct facts_store *store, struct base_str s);
+
+/* Bytes the columns, strings and indexes take. */
+size_t facts_store_memory(const struct facts_store *store);
+
+#endif

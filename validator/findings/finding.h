@@ -1,0 +1,100 @@
+/*
+ * The one finding type, and the result of a run: what every report writes and every gate reads.
+ */
+#ifndef VALIDATOR_FINDINGS_FINDING_H
+#define VALIDATOR_FINDINGS_FINDING_H
+
+#include "validator/base/arena.h"
+#include "validator/base/vec.h"
+#include "validator/config/config.h"
+
+/* All strings are borrowed from the run's arena. */
+struct findings_finding {
+    struct base_str rule;
+    enum config_severity severity;
+    struct base_str path; /* absent for a finding about the whole repository */
+    int line, column;     /* 0 when not known */
+    struct base_str subject;
+    struct base_str message;       /* one or two sentences: what is wrong, and the other side */
+    struct base_str hint;          /* "did you mean …"; absent for none */
+    struct base_str evidence_path; /* the other side of the drift; absent for none */
+    int evidence_line;
+    char fingerprint[33]; /* 32 hexadecimal digits: see findings_fingerprint() */
+};
+
+/* Why a rule gave what it gave. */
+enum findings_rule_state {
+    FINDINGS_JUDGED,         /* it had subjects */
+    FINDINGS_NOT_APPLICABLE, /* it had none */
+    FINDINGS_INCOMPLETE      /* something it needed was not read, or its budget ended: see `reason` */
+};
+
+/* An extra count that adds no findings: "20 of 20 route groups". */
+struct findings_tally {
+    struct base_str noun; /* plural */
+    int64_t held, total;
+};
+
+struct findings_rule {
+    struct base_str id, title, why, fix;
+    struct base_str noun; /* of its subjects, plural: "endpoints" */
+    enum config_severity severity;
+    enum findings_rule_state state;
+    struct base_str reason; /* for FINDINGS_INCOMPLETE, and a short note for not applicable; else absent */
+    int64_t subjects, held;
+    const struct findings_tally *tallies;
+    size_t tally_count;
+};
+
+/* Something that was not read though a chosen rule needed it. */
+struct findings_unread {
+    struct base_str path;
+    int line; /* 0 when the whole file */
+    struct base_str reason;
+};
+
+/* Left out by configuration, named so that nobody takes it for read. */
+struct findings_exclusion {
+    struct base_str glob, reason;
+    int64_t files;
+};
+
+/* A value known only at run time. */
+struct findings_unresolved {
+    struct base_str path;
+    int line;
+    struct base_str kind, subject, reason;
+};
+
+enum findings_verdict { FINDINGS_PASS, FINDINGS_FAIL, FINDINGS_VERDICT_INCOMPLETE };
+
+struct findings_result {
+    struct base_str tool_version;
+    struct base_str target;      /* as a reader should see it: never an absolute path */
+    struct base_str commit;      /* "" when there is none */
+    struct base_str date;        /* YYYY-MM-DD, what dates were compared with */
+    struct base_str config_path; /* absent for none */
+    enum config_severity fail_on;
+    int64_t files, bytes;                       /* files listed and bytes that rules needed and were read */
+    BASE_VEC(struct findings_rule) rules;       /* by id */
+    BASE_VEC(struct findings_finding) findings; /* by rule, path, line, column, subject, message */
+    BASE_VEC(struct findings_unread) unread;    /* by path, line */
+    BASE_VEC(struct findings_exclusion) exclusions;
+    BASE_VEC(struct findings_unresolved) unresolved; /* by path, line */
+    enum findings_verdict verdict;
+    struct base_str verdict_reason; /* one sentence */
+};
+
+void findings_result_finish(struct findings_result *result);
+/* Sorts everything into its documented order. */
+void findings_sort(struct findings_result *result);
+/* Sets the verdict. FAIL: a finding at or above fail_on. Else INCOMPLETE: anything unread, a rule that is
+ * incomplete, or no rule at or above fail_on had a subject ("nothing was judged"). Else PASS. */
+void findings_judge(struct findings_result *result, struct base_arena *arena);
+/* SHA-256 over rule, path, subject and message without numbers of lines, cut to 128 bits; `nth` (0 for the
+ * first) tells findings apart that are otherwise equal, so moved lines keep their fingerprints. */
+void findings_fingerprint(struct findings_finding *finding, unsigned nth);
+const char *findings_verdict_name(enum findings_verdict verdict); /* PASS, FAIL, INCOMPLETE */
+int findings_exit_code(enum findings_verdict verdict);            /* 0, 1, 3 */
+
+#endif

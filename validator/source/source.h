@@ -1,0 +1,78 @@
+/*
+ * Where bytes come from: a git work tree, a git revision without a checkout, a plain folder, or memory.
+ *
+ * A source lists its files once, in bytewise path order, and reads any of them from several threads. Nothing
+ * outside the tree is ever read: symbolic links are listed and not followed, at any place in a path.
+ */
+#ifndef VALIDATOR_SOURCE_SOURCE_H
+#define VALIDATOR_SOURCE_SOURCE_H
+
+#include "validator/base/arena.h"
+#include "validator/base/error.h"
+
+enum source_kind { SOURCE_FILE, SOURCE_LINK, SOURCE_SUBMODULE };
+
+struct source_entry {
+    struct base_str path; /* from the root of the source, '/' separates */
+    enum source_kind kind;
+    bool is_tracked;
+    int64_t size;  /* bytes; -1 when only reading tells */
+    char blob[65]; /* object id in hexadecimal when git already knows it; "" else: see source_blob_id() */
+};
+
+struct source;
+
+struct source_options {
+    const char *revision;   /* NULL: the work tree */
+    int64_t max_file_bytes; /* a larger file is not read (BASE_E_LIMIT); 0: 64 MiB */
+    size_t max_files;       /* 0: 2,000,000 */
+};
+
+/* A path on disk: a folder in a git work tree (tracked files, and untracked ones that git does not ignore,
+ * below that folder), a bare repository (needs a revision), or a plain folder (all but .git). */
+int source_open(struct source **out, const char *path, const struct source_options *options,
+                struct base_error *err);
+/* Files in memory, for rule examples and tests. Strings are copied. */
+struct source *source_create_memory(void);
+void source_memory_add(struct source *source, struct base_str path, struct base_str bytes);
+void source_close(struct source *source); /* accepts NULL */
+
+/* The files; borrowed until close. */
+const struct source_entry *source_entries(const struct source *source, size_t *count);
+/* The index of a path, or SIZE_MAX. */
+size_t source_find(const struct source *source, struct base_str path);
+/* A place that was skipped because it could not be read (an unreadable folder, a loop); in path order. */
+struct source_problem {
+    struct base_str path;
+    struct base_str message;
+};
+const struct source_problem *source_problems(const struct source *source, size_t *count);
+
+/* Reads a whole file: `*bytes` is allocated with base_alloc() and is the caller's to base_free(). For a link,
+ * its target text. Errors: BASE_E_IO, BASE_E_LIMIT (names the limit), BASE_E_NOTFOUND (gone meanwhile, or an
+ * object that the repository does not have). Safe from several threads. */
+int source_read(struct source *source, size_t entry, char **bytes, size_t *n, struct base_error *err);
+/* The blob id of the entry's content as git would store it (clean filters included), 40 or 64 digits. */
+int source_blob_id(struct source *source, size_t entry, char out[65], struct base_error *err);
+
+/* What was opened, for reports: the resolved commit id ("" when there is none) and whether the work tree was
+ * read. */
+struct source_identity {
+    char commit[65];
+    bool is_work_tree;
+    bool is_git;
+};
+void source_identify(const struct source *source, struct source_identity *out);
+
+/* Units: the nearest manifest above each file (source/unit.c). */
+struct source_unit {
+    struct base_str directory; /* "" for the root */
+    struct base_str manifest;  /* path; absent for a root without one */
+    const char *kind;          /* npm, go, python, rust, maven, gradle, composer, ruby, dotnet, root */
+};
+/* Finds all units among the entries (sorted by directory; the root is always there) and fills unit_of[i] with
+ * the unit of entry i. Both arrays come from the arena. */
+void source_units(const struct source_entry *entries, size_t count, struct base_arena *arena,
+                  struct source_unit **units, size_t *unit_count, uint32_t **unit_of);
+
+#endif
