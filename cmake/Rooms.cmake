@@ -54,10 +54,16 @@ endfunction()
 
 function(assay_room name)
     cmake_parse_arguments(room "" "" "ROOMS;LIBRARIES" ${ARGN})
+    file(GLOB_RECURSE any ${CMAKE_SOURCE_DIR}/validator/${name}/*.c)
+    list(TRANSFORM room_ROOMS PREPEND assay_)
+    if(NOT any)
+        add_library(assay_${name} INTERFACE)
+        target_link_libraries(assay_${name} INTERFACE ${room_ROOMS} ${room_LIBRARIES})
+        return()
+    endif()
     add_library(assay_${name} STATIC)
     assay_sources(assay_${name} validator/${name})
     assay_compile_options(assay_${name})
-    list(TRANSFORM room_ROOMS PREPEND assay_)
     target_link_libraries(assay_${name} PUBLIC ${room_ROOMS} ${room_LIBRARIES})
 endfunction()
 
@@ -69,7 +75,10 @@ function(assay_bundle room folder)
         COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DROOM=${room} -DFOLDER=${folder} -DROOT=${CMAKE_SOURCE_DIR}
                 -P ${CMAKE_SOURCE_DIR}/cmake/Bundle.cmake
         DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/Bundle.cmake VERBATIM)
-    target_sources(assay_${room} PRIVATE ${output})
+    get_target_property(type assay_${room} TYPE)
+    if(type STREQUAL STATIC_LIBRARY)
+        target_sources(assay_${room} PRIVATE ${output})
+    endif()
 endfunction()
 
 # tests/unit/test_<room>_<module>.c becomes a cmocka program that links the room and those below it.

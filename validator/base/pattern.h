@@ -19,7 +19,8 @@ int base_pattern_match(const struct base_pattern *pattern, struct base_str subje
 
 /*
  * Path globs: `*` any run without '/', `**` any run (also across '/'; a whole segment `**` also matches no
- * segment: `a/` `**` `/b` matches "a/b"), `?` one byte that is not '/', `{a,b}` alternatives (one level),
+ * segment: `a/` `**` `/b` matches "a/b"), `?` one byte that is not '/', `{a,b}` alternatives (the first
+ * braces only; `{}` stands for itself),
  * `[a-z]` classes. A glob without '/' matches the last segment of the path.
  */
 bool base_glob_match(struct base_str glob, struct base_str path);

@@ -1,0 +1,64 @@
+#include "validator/base/arena.h"
+
+#include "validator/base/memory.h"
+
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct base_arena_block {
+    struct base_arena_block *next;
+    size_t used, capacity;
+    max_align_t data[];
+};
+
+#define FIRST_BLOCK (16u << 10)
+#define LARGEST_BLOCK (1u << 20)
+
+static struct base_arena_block *add_block(struct base_arena *arena, size_t bytes)
+{
+    /* Blocks double, so that a file with three facts costs little and one with a million costs few blocks. */
+    size_t capacity = arena->blocks ? arena->blocks->capacity * 2 : FIRST_BLOCK;
+    if (capacity > LARGEST_BLOCK)
+        capacity = LARGEST_BLOCK;
+    if (capacity < bytes)
+        capacity = bytes;
+    struct base_arena_block *block = base_alloc(sizeof *block + capacity);
+    block->capacity = capacity;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    return block;
+}
+
+void *base_arena_alloc(struct base_arena *arena, size_t bytes)
+{
+    const size_t align = alignof(max_align_t);
+    size_t rounded = (bytes + align - 1) / align * align;
+    if (rounded < bytes)
+        return base_realloc(NULL, SIZE_MAX, 2); /* ends with the message for exhausted memory */
+    struct base_arena_block *block = arena->blocks;
+    if (!block || block->capacity - block->used < rounded)
+        block = add_block(arena, rounded);
+    void *p = (char *)block->data + block->used;
+    block->used += rounded;
+    arena->used += rounded;
+    return p;
+}
+
+void *base_arena_array(struct base_arena *arena, size_t count, size_t element_size)
+{
+    if (element_size && count > SIZE_MAX / element_size)
+        return base_realloc(NULL, count, element_size);
+    return base_arena_alloc(arena, count * element_size);
+}
+
+void base_arena_finish(struct base_arena *arena)
+{
+    for (struct base_arena_block *block = arena->blocks; block;) {
+        struct base_arena_block *next = block->next;
+        base_free(block);
+        block = next;
+    }
+    arena->blocks = NULL;
+    arena->used = 0;
+}

@@ -1,0 +1,153 @@
+/*
+ * Path globs. Alternatives `{a,b}` are tried one after the other (one level, so the work stays bounded); for
+ * each, the classic two-pointer match with one saved place for `*` and one for `**` runs in O(glob × path).
+ */
+#include "validator/base/pattern.h"
+
+#include <string.h>
+
+/* A glob with its alternatives filled in may be this long; a longer one matches nothing. */
+#define LONGEST_GLOB 1024
+/* Braces beyond this many in one glob stand for themselves. */
+#define MOST_BRACES 4u
+
+/* Matches a class at *g ("[a-z]", "[!x]"); moves *g behind it. An unclosed '[' stands for itself. */
+static bool match_class(struct base_str glob, size_t *g, char c)
+{
+    size_t i = *g + 1;
+    bool negated = i < glob.n && (glob.p[i] == '!' || glob.p[i] == '^');
+    if (negated)
+        i++;
+    bool found = false;
+    for (size_t first = i; i < glob.n && (glob.p[i] != ']' || i == first); i++) {
+        char low = glob.p[i], high = low;
+        if (i + 2 < glob.n && glob.p[i + 1] == '-' && glob.p[i + 2] != ']') {
+            high = glob.p[i + 2];
+            i += 2;
+        }
+        found = found || (c >= low && c <= high);
+    }
+    if (i >= glob.n) {
+        *g += 1;
+        return c == '[';
+    }
+    *g = i + 1;
+    return found != negated && c != '/';
+}
+
+/* Whether one glob element at g, which is no star, takes c; moves *g behind it. */
+static bool match_one(struct base_str glob, size_t *g, char c)
+{
+    switch (glob.p[*g]) {
+    case '?':
+        *g += 1;
+        return c != '/';
+    case '[':
+        return match_class(glob, g, c);
+    default:
+        *g += 1;
+        return glob.p[*g - 1] == c;
+    }
+}
+
+/* The two saved places: where to go on after a star that took too little. */
+struct resume {
+    size_t glob, path;
+    bool set;
+};
+
+static bool match_plain(struct base_str glob, struct base_str path)
+{
+    struct resume star = {0}, deep = {0};
+    size_t g = 0, p = 0;
+    for (;;) {
+        if (g + 1 < glob.n && glob.p[g] == '*' && glob.p[g + 1] == '*') {
+            g += 2;
+            bool segment = g < glob.n && glob.p[g] == '/' && (g == 2 || glob.p[g - 3] == '/');
+            if (segment)
+                g++; /* a whole segment also stands for none: "**" + "/x" matches "x" */
+            deep = (struct resume){g, p, true};
+            star.set = false;
+            continue;
+        }
+        if (g < glob.n && glob.p[g] == '*') {
+            star = (struct resume){++g, p, true};
+            continue;
+        }
+        if (p == path.n && g == glob.n)
+            return true;
+        size_t next = g;
+        if (p < path.n && g < glob.n && match_one(glob, &next, path.p[p])) {
+            g = next;
+            p++;
+            continue;
+        }
+        if (star.set && star.path < path.n && path.p[star.path] != '/') {
+            p = ++star.path;
+            g = star.glob;
+            continue;
+        }
+        if (!deep.set || deep.path >= path.n)
+            return false;
+        /* A deep star in front of a segment may only stop at a segment's start. */
+        bool whole = deep.glob > 0 && glob.p[deep.glob - 1] == '/';
+        do {
+            deep.path++;
+        } while (whole && deep.path < path.n && path.p[deep.path - 1] != '/');
+        p = deep.path;
+        g = deep.glob;
+        star.set = false;
+    }
+}
+
+/* The first braces at or behind `from` that hold something: "{}" is the normalised parameter of a route
+ * template. */
+static bool find_braces(struct base_str glob, size_t from, size_t *begin, size_t *end)
+{
+    for (size_t i = from; i < glob.n; i++) {
+        if (glob.p[i] != '{')
+            continue;
+        ptrdiff_t close = base_str_find_char(base_str_from(glob, i), '}');
+        if (close < 0)
+            return false;
+        if (close == 1)
+            continue;
+        *begin = i;
+        *end = i + (size_t)close;
+        return true;
+    }
+    return false;
+}
+
+static bool match_alternatives(struct base_str glob, struct base_str path, size_t from, unsigned depth)
+{
+    size_t begin, end;
+    if (depth == MOST_BRACES || !find_braces(glob, from, &begin, &end))
+        return match_plain(glob, path);
+    struct base_str inside = base_str_slice(glob, begin + 1, end), tail = base_str_from(glob, end + 1), one;
+    while ((one = base_str_split(&inside, ',')).p) {
+        char text[LONGEST_GLOB];
+        size_t n = begin + one.n + tail.n;
+        if (n > sizeof text)
+            return false;
+        memcpy(text, glob.p, begin);
+        memcpy(text + begin, one.p, one.n);
+        memcpy(text + begin + one.n, tail.p, tail.n);
+        if (match_alternatives(base_str_make(text, n), path, begin + one.n, depth + 1))
+            return true;
+    }
+    return false;
+}
+
+bool base_glob_match(struct base_str glob, struct base_str path)
+{
+    if (!glob.p || !path.p)
+        return false;
+    if (base_str_find_char(glob, '/') < 0)
+        path = base_path_name(path);
+    if (base_str_starts(glob, "/"))
+        glob = base_str_from(glob, 1);
+    if (base_str_starts(path, "/"))
+        path = base_str_from(path, 1);
+    return match_alternatives(glob, path, 0, 0);
+}

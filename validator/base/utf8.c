@@ -1,0 +1,126 @@
+#include "validator/base/utf8.h"
+
+#include "validator/base/memory.h"
+#include "validator/base/vec.h"
+
+#include <string.h>
+
+/* Decodes one code point; returns its length, 0 when the bytes are not UTF-8 (RFC 3629 section 4). */
+static size_t decode(const unsigned char *p, size_t n, uint32_t *code_point)
+{
+    if (p[0] < 0x80) {
+        *code_point = p[0];
+        return 1;
+    }
+    size_t length = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || length > n)
+        return 0;
+    uint32_t c = p[0] & (0x7fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3fu);
+    }
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        return 0;
+    *code_point = c;
+    return length;
+}
+
+size_t base_utf8_valid(struct base_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    size_t i = 0;
+    while (i < s.n) {
+        /* Eight ASCII bytes at a time: nearly all that a repository holds. */
+        uint64_t w;
+        while (i + 8 <= s.n && (memcpy(&w, p + i, 8), (w & UINT64_C(0x8080808080808080)) == 0))
+            i += 8;
+        if (i == s.n)
+            break;
+        uint32_t c;
+        size_t length = decode(p + i, s.n - i, &c);
+        if (length == 0)
+            return i;
+        i += length;
+    }
+    return s.n;
+}
+
+size_t base_utf8_count(struct base_str s)
+{
+    size_t count = 0;
+    while (s.n) {
+        base_utf8_next(&s);
+        count++;
+    }
+    return count;
+}
+
+void base_utf8_add(struct base_buf *buf, uint32_t c)
+{
+    char out[4];
+    size_t n;
+    if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        c = 0xfffd;
+    if (c < 0x80) {
+        out[0] = (char)c;
+        n = 1;
+    } else if (c < 0x800) {
+        out[0] = (char)(0xc0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3f));
+        n = 2;
+    } else if (c < 0x10000) {
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (c & 0x3f));
+        n = 3;
+    } else {
+        out[0] = (char)(0xf0 | c >> 18);
+        out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+        out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+        out[3] = (char)(0x80 | (c & 0x3f));
+        n = 4;
+    }
+    base_buf_add(buf, base_str_make(out, n));
+}
+
+uint32_t base_utf8_next(struct base_str *s)
+{
+    uint32_t c = 0xfffd;
+    size_t length = decode((const unsigned char *)s->p, s->n, &c);
+    *s = base_str_from(*s, length ? length : 1);
+    return length ? c : 0xfffd;
+}
+
+void base_lines_init(struct base_lines *lines, struct base_str text)
+{
+    BASE_VEC(uint32_t) starts = {0};
+    base_vec_push(&starts, 0);
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\n' || (text.p[i] == '\r' && (i + 1 == text.n || text.p[i + 1] != '\n')))
+            base_vec_push(&starts, (uint32_t)(i + 1));
+    }
+    *lines = (struct base_lines){text, starts.items, starts.n};
+}
+
+void base_lines_finish(struct base_lines *lines)
+{
+    base_free(lines->starts);
+    *lines = (struct base_lines){0};
+}
+
+struct base_position base_lines_at(const struct base_lines *lines, size_t offset)
+{
+    size_t low = 0, high = lines->n;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (lines->starts[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    struct base_str before = base_str_slice(lines->text, lines->starts[low], offset);
+    return (struct base_position){(int)low + 1, (int)base_utf8_count(before) + 1};
+}
