@@ -26,9 +26,12 @@ void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const vo
 /* Whether rows of the table are wanted: an extractor may save itself the work. */
 bool facts_chunk_wants(const struct facts_chunk *chunk, enum facts_table table);
 size_t facts_chunk_count(const struct facts_chunk *chunk, enum facts_table table);
-/* The row, as given; its strings are borrowed from the chunk. For tests. */
+/* The row, as given; its strings are borrowed from the chunk until the next row is added. For tests. */
 void facts_chunk_get(const struct facts_chunk *chunk, enum facts_table table, size_t row, void *out);
-/* True once a row was refused for FACTS_CHUNK_MAX_ROWS. */
+/* Gives back the memory that only adding needs: call it when extraction of the file ends, for thousands of
+ * chunks wait for the join at a time. Rows may still be added afterwards. */
+void facts_chunk_seal(struct facts_chunk *chunk);
+/* True once a row was refused: for FACTS_CHUNK_MAX_ROWS, or for text beyond 1 GiB. */
 bool facts_chunk_truncated(const struct facts_chunk *chunk);
 
 #endif

@@ -1,0 +1,194 @@
+/*
+ * A chunk keeps rows as 32-bit cells, table by table, and each distinct string once: most strings of a file
+ * repeat (kinds, names, specifiers), so the join has few strings to intern and rows stay small. Everything
+ * grows by doubling in plain arrays; thousands of small files must not cost a large block each.
+ */
+#include "validator/facts/chunk.h"
+
+#include "validator/base/hash.h"
+#include "validator/base/memory.h"
+#include "validator/facts/chunk_p.h"
+
+#include <string.h>
+
+/* Text of one chunk beyond this many bytes is refused like rows beyond FACTS_CHUNK_MAX_ROWS. */
+#define CHUNK_MAX_TEXT (UINT32_C(1) << 30)
+#define CHUNK_FIRST_SLOTS 64u
+#define CHUNK_FIRST_ROWS 4u
+
+struct facts_chunk *facts_chunk_create(const struct facts_set *demand)
+{
+    struct facts_chunk *chunk = base_alloc(sizeof *chunk);
+    chunk->demand = demand;
+    return chunk;
+}
+
+void facts_chunk_destroy(struct facts_chunk *chunk)
+{
+    if (!chunk)
+        return;
+    for (size_t i = 0; i < chunk->rows.n; i++)
+        base_free(chunk->rows.items[i].cells);
+    base_vec_finish(&chunk->rows);
+    base_vec_finish(&chunk->strings);
+    base_vec_finish(&chunk->wide);
+    base_free(chunk->text);
+    base_free(chunk->slots);
+    base_free(chunk);
+}
+
+/* Makes the hash table anew, for `slot_count` slots. */
+static void rehash(struct facts_chunk *chunk, size_t slot_count)
+{
+    base_free(chunk->slots);
+    chunk->slots = base_alloc(slot_count * sizeof *chunk->slots);
+    chunk->slot_count = slot_count;
+    for (size_t i = 0; i < chunk->strings.n; i++) {
+        size_t slot = chunk->strings.items[i].hash & (slot_count - 1);
+        while (chunk->slots[slot])
+            slot = (slot + 1) & (slot_count - 1);
+        chunk->slots[slot] = (uint32_t)i + 1;
+    }
+}
+
+/* Text is never NULL afterwards, so that the empty string is not taken for the absent one. */
+static void append_text(struct facts_chunk *chunk, struct base_str s)
+{
+    if (!chunk->text || chunk->text_size + s.n > chunk->text_capacity) {
+        size_t capacity = chunk->text_capacity ? chunk->text_capacity * 2 : 256;
+        while (capacity < chunk->text_size + s.n)
+            capacity *= 2;
+        chunk->text = base_realloc(chunk->text, capacity, 1);
+        chunk->text_capacity = capacity;
+    }
+    if (s.n)
+        memcpy(chunk->text + chunk->text_size, s.p, s.n);
+    chunk->text_size += s.n;
+}
+
+/* The number of `s`, added when it is new; false when there is no room for its text. */
+static bool number_of(struct facts_chunk *chunk, struct base_str s, uint32_t *number)
+{
+    if (!s.p) {
+        *number = 0;
+        return true;
+    }
+    if (chunk->strings.n * 2 >= chunk->slot_count) {
+        size_t slots = chunk->slot_count ? chunk->slot_count * 2 : CHUNK_FIRST_SLOTS;
+        while (slots < chunk->strings.n * 2)
+            slots *= 2;
+        rehash(chunk, slots);
+    }
+    uint32_t hash = (uint32_t)base_hash_str(s);
+    size_t slot = hash & (chunk->slot_count - 1);
+    for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & (chunk->slot_count - 1)) {
+        const struct facts_chunk_string *string = &chunk->strings.items[at - 1];
+        if (string->hash == hash && string->length == s.n &&
+            memcmp(chunk->text + string->offset, s.p, s.n) == 0) {
+            *number = at;
+            return true;
+        }
+    }
+    if (s.n > CHUNK_MAX_TEXT - chunk->text_size)
+        return false;
+    struct facts_chunk_string string = {(uint32_t)chunk->text_size, (uint32_t)s.n, hash};
+    append_text(chunk, s);
+    base_vec_push(&chunk->strings, string);
+    *number = chunk->slots[slot] = (uint32_t)chunk->strings.n;
+    return true;
+}
+
+static struct facts_chunk_rows *rows_of(struct facts_chunk *chunk, enum facts_table table)
+{
+    if (!chunk->place[table]) {
+        base_vec_push(&chunk->rows, (struct facts_chunk_rows){.table = table});
+        chunk->place[table] = (uint8_t)chunk->rows.n;
+    }
+    return &chunk->rows.items[chunk->place[table] - 1];
+}
+
+void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const void *row)
+{
+    if (!facts_set_has(chunk->demand, table))
+        return;
+    const struct facts_table_info *info = facts_table_info(table);
+    BASE_BUG(info->kind != FACTS_EXTRACTED);
+    if (chunk->row_count >= FACTS_CHUNK_MAX_ROWS) {
+        chunk->truncated = true;
+        return;
+    }
+    struct facts_chunk_rows *rows = rows_of(chunk, table);
+    size_t first = facts_first_stored(info), width = info->column_count - first;
+    if (rows->n == rows->capacity) {
+        rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
+        rows->cells = base_realloc(rows->cells, rows->capacity * width, sizeof *rows->cells);
+    }
+    uint32_t *cells = rows->cells + rows->n * width;
+    const struct facts_column *columns = info->columns + first;
+    for (size_t i = 0; i < width; i++) {
+        if (columns[i].type == FACTS_INT) {
+            cells[i] = facts_cell_of_int(&chunk->wide, facts_row_int(row, &columns[i]));
+        } else if (!number_of(chunk, facts_row_text(row, &columns[i]), &cells[i])) {
+            chunk->truncated = true;
+            return;
+        }
+    }
+    rows->n++;
+    chunk->row_count++;
+}
+
+void facts_chunk_seal(struct facts_chunk *chunk)
+{
+    base_free(chunk->slots);
+    chunk->slots = NULL;
+    chunk->slot_count = 0;
+    for (size_t i = 0; i < chunk->rows.n; i++) {
+        struct facts_chunk_rows *rows = &chunk->rows.items[i];
+        const struct facts_table_info *info = facts_table_info(rows->table);
+        if (rows->n < rows->capacity && rows->n) {
+            rows->capacity = rows->n;
+            rows->cells = base_realloc(rows->cells, rows->n * (info->column_count - facts_first_stored(info)),
+                                       sizeof *rows->cells);
+        }
+    }
+    if (chunk->strings.n && chunk->strings.n < chunk->strings.capacity) {
+        chunk->strings.capacity = chunk->strings.n;
+        chunk->strings.items =
+            base_realloc(chunk->strings.items, chunk->strings.n, sizeof *chunk->strings.items);
+    }
+    if (chunk->text_size && chunk->text_size < chunk->text_capacity) {
+        chunk->text_capacity = chunk->text_size;
+        chunk->text = base_realloc(chunk->text, chunk->text_size, 1);
+    }
+}
+
+bool facts_chunk_wants(const struct facts_chunk *chunk, enum facts_table table)
+{
+    return facts_set_has(chunk->demand, table);
+}
+
+size_t facts_chunk_count(const struct facts_chunk *chunk, enum facts_table table)
+{
+    return chunk->place[table] ? chunk->rows.items[chunk->place[table] - 1].n : 0;
+}
+
+void facts_chunk_get(const struct facts_chunk *chunk, enum facts_table table, size_t row, void *out)
+{
+    BASE_BUG(row >= facts_chunk_count(chunk, table));
+    const struct facts_table_info *info = facts_table_info(table);
+    size_t first = facts_first_stored(info), width = info->column_count - first;
+    const uint32_t *cells = chunk->rows.items[chunk->place[table] - 1].cells + row * width;
+    memset(out, 0, info->row_size);
+    for (size_t i = 0; i < width; i++) {
+        const struct facts_column *column = &info->columns[first + i];
+        if (column->type == FACTS_INT)
+            facts_row_set_int(out, column, facts_cell_int(&chunk->wide, cells[i]));
+        else
+            facts_row_set_text(out, column, facts_chunk_str(chunk, cells[i]));
+    }
+}
+
+bool facts_chunk_truncated(const struct facts_chunk *chunk)
+{
+    return chunk->truncated;
+}

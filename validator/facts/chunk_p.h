@@ -1,0 +1,46 @@
+/* The inside of a chunk, for the store that joins it. */
+#ifndef VALIDATOR_FACTS_CHUNK_P_H
+#define VALIDATOR_FACTS_CHUNK_P_H
+
+#include "validator/facts/cell_p.h"
+#include "validator/facts/chunk.h"
+
+/* A distinct string of the chunk; its number is its place + 1. */
+struct facts_chunk_string {
+    uint32_t offset, length; /* in the chunk's text */
+    uint32_t hash;           /* the low half of base_hash() */
+};
+
+/* The rows of one table, one after the other, a cell per stored column. */
+struct facts_chunk_rows {
+    enum facts_table table;
+    uint32_t n, capacity; /* in rows */
+    uint32_t *cells;
+};
+
+struct facts_chunk {
+    const struct facts_set *demand;
+    uint8_t place[FACTS_TABLE_COUNT]; /* 1 + place in `rows`; 0 while the table has none */
+    BASE_VEC(struct facts_chunk_rows) rows;
+    BASE_VEC(struct facts_chunk_string) strings;
+    char *text;
+    size_t text_size, text_capacity;
+    uint32_t *slots; /* hash table over strings; NULL after facts_chunk_seal() */
+    size_t slot_count;
+    struct facts_wide wide;
+    size_t row_count;
+    bool truncated;
+};
+
+_Static_assert(FACTS_TABLE_COUNT < UINT8_MAX, "facts_chunk.place is a byte");
+
+/* The string with that number; absent for 0. */
+static inline struct base_str facts_chunk_str(const struct facts_chunk *chunk, uint32_t number)
+{
+    if (number == 0)
+        return BASE_STR_ABSENT;
+    const struct facts_chunk_string *string = &chunk->strings.items[number - 1];
+    return base_str_make(chunk->text + string->offset, string->length);
+}
+
+#endif

@@ -1,0 +1,298 @@
+/*
+ * Columns of 32-bit cells (see cell_p.h), one array each. Whatever was derived from a table, its indexes and
+ * counts, is dropped as soon as the table changes, so nothing stale can be read.
+ */
+#include "validator/facts/store.h"
+
+#include "validator/base/memory.h"
+#include "validator/facts/chunk_p.h"
+#include "validator/facts/index_p.h"
+#include "validator/facts/store_p.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STORE_FIRST_ROWS 64u
+
+/* Columns of the table `file` that EXTRACTED tables read through it. */
+enum { FILE_PATH = 0, FILE_UNIT = 1 };
+
+struct facts_store *facts_store_create(void)
+{
+    struct facts_store *store = base_alloc(sizeof *store);
+    const struct facts_table_info *file = facts_table_info(FACTS_TABLE_file);
+    BASE_BUG(!base_str_is(base_str_of(file->columns[FILE_PATH].name), "path"));
+    BASE_BUG(!base_str_is(base_str_of(file->columns[FILE_UNIT].name), "unit"));
+    for (unsigned i = 0; i < FACTS_TABLE_COUNT; i++) {
+        size_t columns = facts_table_info((enum facts_table)i)->column_count;
+        store->tables[i].columns = base_alloc(columns * sizeof *store->tables[i].columns);
+        store->tables[i].stats = base_alloc(columns * sizeof *store->tables[i].stats);
+    }
+    return store;
+}
+
+/* Forgets what was derived from the table. */
+static void forget(struct facts_store *store, enum facts_table table)
+{
+    struct facts_store_table *t = &store->tables[table];
+    for (size_t i = 0; i < t->indexes.n; i++)
+        facts_index_destroy(t->indexes.items[i]);
+    t->indexes.n = 0;
+    memset(t->stats, 0, facts_table_info(table)->column_count * sizeof *t->stats);
+}
+
+void facts_store_destroy(struct facts_store *store)
+{
+    if (!store)
+        return;
+    for (unsigned i = 0; i < FACTS_TABLE_COUNT; i++) {
+        struct facts_store_table *t = &store->tables[i];
+        forget(store, (enum facts_table)i);
+        base_vec_finish(&t->indexes);
+        for (size_t c = 0; c < facts_table_info((enum facts_table)i)->column_count; c++)
+            base_free(t->columns[c]);
+        base_free(t->columns);
+        base_free(t->stats);
+        base_free(t->file);
+    }
+    base_intern_finish(&store->strings);
+    base_vec_finish(&store->wide);
+    base_vec_finish(&store->file_of_path);
+    base_vec_finish(&store->ids);
+    base_free(store);
+}
+
+/* Makes room for `more` rows, to be written from row n on, and forgets what was derived. */
+static struct facts_store_table *grow(struct facts_store *store, enum facts_table table, size_t more)
+{
+    const struct facts_table_info *info = facts_table_info(table);
+    struct facts_store_table *t = &store->tables[table];
+    forget(store, table);
+    BASE_BUG(more > UINT32_MAX / 2 - t->n); /* two billion rows of one table */
+    size_t capacity = t->capacity ? t->capacity : STORE_FIRST_ROWS;
+    while (capacity < t->n + more)
+        capacity *= 2;
+    if (capacity == t->capacity)
+        return t;
+    for (size_t c = facts_first_stored(info); c < info->column_count; c++)
+        t->columns[c] = base_realloc(t->columns[c], capacity, sizeof **t->columns);
+    if (info->kind == FACTS_EXTRACTED)
+        t->file = base_realloc(t->file, capacity, sizeof *t->file);
+    t->capacity = (uint32_t)capacity;
+    return t;
+}
+
+/* Remembers the last row of `file` under its path; the first of two equal paths stays. */
+static void remember_path(struct facts_store *store)
+{
+    const struct facts_store_table *files = &store->tables[FACTS_TABLE_file];
+    uint32_t id = files->columns[FILE_PATH][files->n - 1];
+    base_vec_reserve(&store->file_of_path, (size_t)id + 1);
+    while (store->file_of_path.n <= id)
+        store->file_of_path.items[store->file_of_path.n++] = 0;
+    if (!store->file_of_path.items[id])
+        store->file_of_path.items[id] = files->n;
+}
+
+void facts_store_add(struct facts_store *store, enum facts_table table, const void *row)
+{
+    const struct facts_table_info *info = facts_table_info(table);
+    BASE_BUG(info->kind != FACTS_LINKED);
+    struct facts_store_table *t = grow(store, table, 1);
+    for (size_t c = 0; c < info->column_count; c++) {
+        const struct facts_column *column = &info->columns[c];
+        t->columns[c][t->n] = column->type == FACTS_INT
+                                  ? facts_cell_of_int(&store->wide, facts_row_int(row, column))
+                                  : base_intern_id(&store->strings, facts_row_text(row, column));
+    }
+    t->n++;
+    if (table == FACTS_TABLE_file)
+        remember_path(store);
+}
+
+/* Appends one table's rows of a chunk; store->ids holds the ids of its strings. */
+static void join_rows(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk,
+                      const struct facts_chunk_rows *rows)
+{
+    const struct facts_table_info *info = facts_table_info(rows->table);
+    struct facts_store_table *t = grow(store, rows->table, rows->n);
+    BASE_BUG(t->n && t->file[t->n - 1] > file);
+    size_t first = facts_first_stored(info), width = info->column_count - first;
+    for (size_t c = 0; c < width; c++) {
+        const uint32_t *from = rows->cells + c;
+        uint32_t *to = t->columns[first + c] + t->n;
+        if (info->columns[first + c].type == FACTS_TEXT) {
+            for (size_t r = 0; r < rows->n; r++, from += width)
+                to[r] = store->ids.items[*from];
+        } else if (chunk->wide.n == 0) {
+            for (size_t r = 0; r < rows->n; r++, from += width)
+                to[r] = *from;
+        } else {
+            for (size_t r = 0; r < rows->n; r++, from += width)
+                to[r] = facts_cell_of_int(&store->wide, facts_cell_int(&chunk->wide, *from));
+        }
+    }
+    for (size_t r = 0; r < rows->n; r++)
+        t->file[t->n + r] = file;
+    t->n += rows->n;
+}
+
+void facts_store_join(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk)
+{
+    BASE_BUG(file >= store->tables[FACTS_TABLE_file].n);
+    size_t strings = chunk->strings.n;
+    base_vec_reserve(&store->ids, strings + 1);
+    store->ids.items[0] = 0;
+    for (size_t i = 1; i <= strings; i++)
+        store->ids.items[i] = base_intern_id(&store->strings, facts_chunk_str(chunk, (uint32_t)i));
+    for (size_t i = 0; i < chunk->rows.n; i++)
+        if (chunk->rows.items[i].n)
+            join_rows(store, file, chunk, &chunk->rows.items[i]);
+}
+
+struct order {
+    const struct facts_store *store;
+    const struct facts_table_info *info;
+    const struct facts_store_table *table;
+    const size_t *columns;
+    size_t n;
+};
+
+static int compare_rows(const void *a, const void *b, void *context)
+{
+    const struct order *order = context;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    for (size_t i = 0; i < order->n; i++) {
+        size_t c = order->columns[i];
+        uint32_t cx = order->table->columns[c][x], cy = order->table->columns[c][y];
+        if (cx == cy)
+            continue;
+        if (order->info->columns[c].type == FACTS_TEXT)
+            return base_str_cmp(base_intern_str(&order->store->strings, cx),
+                                base_intern_str(&order->store->strings, cy));
+        int64_t ix = facts_cell_int(&order->store->wide, cx), iy = facts_cell_int(&order->store->wide, cy);
+        if (ix != iy)
+            return ix < iy ? -1 : 1;
+    }
+    return x < y ? -1 : x > y; /* what keeps the sort stable */
+}
+
+static size_t column_by_name(const struct facts_table_info *info, const char *name)
+{
+    size_t c = 0;
+    while (c < info->column_count && strcmp(info->columns[c].name, name) != 0)
+        c++;
+    BASE_BUG(c == info->column_count);
+    return c;
+}
+
+void facts_store_sort(struct facts_store *store, enum facts_table table, const char *const *columns, size_t n)
+{
+    const struct facts_table_info *info = facts_table_info(table);
+    struct facts_store_table *t = &store->tables[table];
+    BASE_BUG(info->kind != FACTS_LINKED || table == FACTS_TABLE_file);
+    forget(store, table);
+    if (t->n < 2)
+        return;
+    size_t *numbers = base_alloc(n * sizeof *numbers + 1);
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = column_by_name(info, columns[i]);
+    uint32_t *rows = base_realloc(NULL, t->n, sizeof *rows);
+    uint32_t *cells = base_realloc(NULL, t->n, sizeof *cells);
+    for (uint32_t r = 0; r < t->n; r++)
+        rows[r] = r;
+    struct order order = {store, info, t, numbers, n};
+    qsort_r(rows, t->n, sizeof *rows, compare_rows, &order);
+    for (size_t c = 0; c < info->column_count; c++) {
+        memcpy(cells, t->columns[c], t->n * sizeof *cells);
+        for (uint32_t r = 0; r < t->n; r++)
+            t->columns[c][r] = cells[rows[r]];
+    }
+    base_free(cells);
+    base_free(rows);
+    base_free(numbers);
+}
+
+size_t facts_store_count(const struct facts_store *store, enum facts_table table)
+{
+    return store->tables[table].n;
+}
+
+struct facts_cells facts_store_cells(const struct facts_store *store, enum facts_table table, size_t column)
+{
+    const struct facts_store_table *t = &store->tables[table];
+    if (column >= facts_first_stored(facts_table_info(table)))
+        return (struct facts_cells){t->columns[column], NULL};
+    const struct facts_store_table *files = &store->tables[FACTS_TABLE_file];
+    return (struct facts_cells){files->columns[column == 0 ? FILE_PATH : FILE_UNIT], t->file};
+}
+
+void facts_store_get(const struct facts_store *store, enum facts_table table, size_t row, void *out)
+{
+    const struct facts_table_info *info = facts_table_info(table);
+    BASE_BUG(row >= store->tables[table].n);
+    memset(out, 0, info->row_size);
+    for (size_t c = 0; c < info->column_count; c++) {
+        uint32_t cell = facts_cell_at(facts_store_cells(store, table, c), row);
+        if (info->columns[c].type == FACTS_INT)
+            facts_row_set_int(out, &info->columns[c], facts_cell_int(&store->wide, cell));
+        else
+            facts_row_set_text(out, &info->columns[c], base_intern_str(&store->strings, cell));
+    }
+    if (info->kind == FACTS_EXTRACTED) /* `file` follows the two columns that every such struct begins with */
+        ((struct facts_parse_problem *)out)->file = store->tables[table].file[row];
+}
+
+/* The first row of an EXTRACTED table whose file is not below `file`. */
+static size_t lower_bound(const struct facts_store_table *t, uint32_t file)
+{
+    size_t low = 0, high = t->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->file[middle] < file)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct facts_range facts_store_of_file(const struct facts_store *store, enum facts_table table, uint32_t file)
+{
+    const struct facts_store_table *t = &store->tables[table];
+    BASE_BUG(facts_table_info(table)->kind != FACTS_EXTRACTED);
+    return (struct facts_range){lower_bound(t, file), file == UINT32_MAX ? t->n : lower_bound(t, file + 1)};
+}
+
+uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
+{
+    uint32_t id = base_intern_lookup(&store->strings, path);
+    if (id == 0 || id >= store->file_of_path.n)
+        return UINT32_MAX;
+    return store->file_of_path.items[id] - 1; /* 0 wraps to UINT32_MAX */
+}
+
+struct base_str facts_store_intern(struct facts_store *store, struct base_str s)
+{
+    return base_intern_str(&store->strings, base_intern_id(&store->strings, s));
+}
+
+size_t facts_store_memory(const struct facts_store *store)
+{
+    const struct base_map *map = &store->strings.map;
+    size_t bytes =
+        sizeof *store + store->strings.text.used + store->wide.capacity * sizeof *store->wide.items;
+    bytes +=
+        map->capacity * (sizeof *map->entries + sizeof *map->hashes) + map->slot_count * sizeof *map->slots;
+    bytes += (store->file_of_path.capacity + store->ids.capacity) * sizeof(uint32_t);
+    for (unsigned i = 0; i < FACTS_TABLE_COUNT; i++) {
+        const struct facts_table_info *info = facts_table_info((enum facts_table)i);
+        const struct facts_store_table *t = &store->tables[i];
+        size_t arrays = info->column_count - facts_first_stored(info) + (info->kind == FACTS_EXTRACTED);
+        bytes += arrays * t->capacity * sizeof(uint32_t);
+        bytes += info->column_count * (sizeof *t->columns + sizeof *t->stats);
+        for (size_t x = 0; x < t->indexes.n; x++)
+            bytes += facts_index_memory(t->indexes.items[x]);
+    }
+    return bytes;
+}

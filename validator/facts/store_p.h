@@ -1,0 +1,48 @@
+/* The inside of a store, for its indexes and the virtual tables. */
+#ifndef VALIDATOR_FACTS_STORE_P_H
+#define VALIDATOR_FACTS_STORE_P_H
+
+#include "validator/base/intern.h"
+#include "validator/facts/cell_p.h"
+#include "validator/facts/store.h"
+
+struct facts_index;
+
+/* What planning needs to know of a column. */
+struct facts_column_stats {
+    bool known;
+    uint32_t distinct; /* values other than NULL */
+    uint32_t nulls;    /* rows */
+};
+
+struct facts_store_table {
+    uint32_t n, capacity;
+    uint32_t **columns; /* a cell per row; NULL for `path` and `unit` of EXTRACTED tables */
+    uint32_t *file;     /* EXTRACTED: row number in the table `file`, ascending */
+    struct facts_column_stats *stats;
+    BASE_VEC(struct facts_index *) indexes;
+};
+
+struct facts_store {
+    struct base_intern strings;
+    struct facts_wide wide;
+    struct facts_store_table tables[FACTS_TABLE_COUNT];
+    BASE_VEC(uint32_t) file_of_path; /* by string id: 1 + row of `file`; 0 for strings that are no path */
+    BASE_VEC(uint32_t) ids;          /* of the chunk that is being joined, by its string numbers */
+};
+
+/* A column as it is read: cells[row], or cells[via[row]] through the table `file`. Valid until either grows.
+ */
+struct facts_cells {
+    const uint32_t *cells;
+    const uint32_t *via;
+};
+
+struct facts_cells facts_store_cells(const struct facts_store *store, enum facts_table table, size_t column);
+
+static inline uint32_t facts_cell_at(struct facts_cells cells, size_t row)
+{
+    return cells.cells[cells.via ? cells.via[row] : row];
+}
+
+#endif
