@@ -1,0 +1,49 @@
+#include "validator/document/document.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Every node must be reachable through its own pointer, and refer to the parent it is listed under. */
+static void walk(const struct document_node *root)
+{
+    const struct document_node *node = root;
+    size_t looked_up = 0;
+    struct base_buf pointer;
+    base_buf_init(&pointer, 1u << 20);
+    while (node) {
+        if (looked_up < 200) {
+            base_buf_clear(&pointer);
+            document_pointer_of(node, &pointer);
+            const struct document_node *found = document_pointer(root, base_buf_view(&pointer));
+            if (!found || !base_str_eq(found->key, node->key))
+                abort();
+            looked_up++;
+        }
+        for (const struct document_node *child = node->first; child; child = child->next)
+            if (child->parent != node)
+                abort();
+        if (node->first) {
+            node = node->first;
+            continue;
+        }
+        while (node != root && !node->next)
+            node = node->parent;
+        node = node == root ? NULL : node->next;
+    }
+    base_buf_finish(&pointer);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct document_limits limits = {64, 20000};
+    struct base_str bytes = base_str_make((const char *)data, size);
+    static const enum document_syntax syntaxes[] = {DOCUMENT_JSON, DOCUMENT_JSON_WITH_COMMENTS};
+    for (size_t i = 0; i < 2; i++) {
+        struct document *document = document_parse(bytes, syntaxes[i], &limits);
+        walk(document_root(document));
+        document_destroy(document);
+    }
+    return 0;
+}
