@@ -1,0 +1,237 @@
+/*
+ * Runs every case of fixtures/extract/<extractor>/<case>/: its files input.<extension> go through the
+ * extractor with every table demanded, and the rows must equal expected.txt. With ASSAY_UPDATE=1 in the
+ * environment expected.txt is written instead: look at the difference before it is committed.
+ *
+ * A row is one line, `table column=value …`, in the order of the schema; absent values are left out.
+ */
+#include "validator/extract/extract.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ROOT TEST_ROOT "/fixtures/extract"
+#define MAX_OUTPUT (64u << 20)
+
+static bool is_plain(struct base_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c <= ' ' || c == '"' || c == '\\' || c == 0x7F)
+            return false;
+    }
+    return s.n > 0;
+}
+
+static void print_text(struct base_buf *out, struct base_str s)
+{
+    if (is_plain(s)) {
+        base_buf_add(out, s);
+        return;
+    }
+    base_buf_add_char(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '"' || c == '\\')
+            base_buf_printf(out, "\\%c", c);
+        else if (c == '\n')
+            base_buf_add_text(out, "\\n");
+        else if (c < ' ' || c == 0x7F)
+            base_buf_printf(out, "\\x%02X", c);
+        else
+            base_buf_add_char(out, (char)c);
+    }
+    base_buf_add_char(out, '"');
+}
+
+static void print_row(struct base_buf *out, const struct facts_table_info *info, const char *row)
+{
+    base_buf_add_text(out, info->name);
+    for (size_t i = 0; i < info->column_count; i++) {
+        const struct facts_column *column = &info->columns[i];
+        if (column->type == FACTS_TEXT) {
+            struct base_str text;
+            memcpy(&text, row + column->offset, sizeof text);
+            if (!text.p)
+                continue;
+            base_buf_printf(out, " %s=", column->name);
+            print_text(out, text);
+        } else {
+            int64_t number;
+            memcpy(&number, row + column->offset, sizeof number);
+            if (number != FACTS_NULL)
+                base_buf_printf(out, " %s=%lld", column->name, (long long)number);
+        }
+    }
+    base_buf_add_char(out, '\n');
+}
+
+static void print_chunk(struct base_buf *out, const struct facts_chunk *chunk)
+{
+    for (int table = 0; table < FACTS_TABLE_COUNT; table++) {
+        const struct facts_table_info *info = facts_table_info((enum facts_table)table);
+        char *row = calloc(1, info->row_size);
+        assert_non_null(row);
+        size_t n = facts_chunk_count(chunk, (enum facts_table)table);
+        for (size_t i = 0; i < n; i++) {
+            facts_chunk_get(chunk, (enum facts_table)table, i, row);
+            print_row(out, info, row);
+        }
+        free(row);
+    }
+}
+
+static struct base_str read_file(const char *path, struct base_buf *out)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return BASE_STR_ABSENT;
+    char block[65536];
+    size_t n;
+    base_buf_clear(out);
+    base_buf_add_text(out, "");
+    while ((n = fread(block, 1, sizeof block, file)) > 0)
+        base_buf_add(out, base_str_make(block, n));
+    fclose(file);
+    struct base_str view = base_buf_view(out);
+    return view.p ? view : BASE_STR("");
+}
+
+static void run_file(const struct extract_extractor *extractor, const char *path, struct base_buf *out)
+{
+    struct base_buf bytes;
+    base_buf_init(&bytes, MAX_OUTPUT);
+    struct base_str text = read_file(path, &bytes);
+    if (base_str_starts(text, "\xEF\xBB\xBF"))
+        text = base_str_from(text, 3);
+    struct extract_input input = {text, base_path_extension(base_str_of(path))};
+    struct facts_set demand;
+    memset(&demand, 0xFF, sizeof demand);
+    if (extractor->recognises && !extractor->recognises(&input)) {
+        base_buf_add_text(out, "not recognised\n");
+    } else {
+        struct facts_chunk *chunk = facts_chunk_create(&demand);
+        extractor->run(&input, chunk);
+        print_chunk(out, chunk);
+        facts_chunk_destroy(chunk);
+    }
+    base_buf_finish(&bytes);
+}
+
+static int only_named(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int only_input(const struct dirent *entry)
+{
+    return strncmp(entry->d_name, "input.", 6) == 0;
+}
+
+/* The first line that differs, for the message. */
+static void compare(const char *directory, struct base_str expected, struct base_str actual)
+{
+    int line = 1;
+    for (;;) {
+        struct base_str e = base_str_split(&expected, '\n'), a = base_str_split(&actual, '\n');
+        if (!e.p && !a.p)
+            return;
+        if (!base_str_eq(e, a))
+            fail_msg("%s/expected.txt:%d\n  expected: %.*s\n  actual:   %.*s", directory, line,
+                     BASE_STR_ARG(e), BASE_STR_ARG(a));
+        line++;
+    }
+}
+
+static bool run_case(const struct extract_extractor *extractor, const char *directory)
+{
+    struct dirent **inputs;
+    int count = scandir(directory, &inputs, only_input, alphasort);
+    if (count <= 0)
+        return false;
+    struct base_buf actual, expected;
+    base_buf_init(&actual, MAX_OUTPUT);
+    base_buf_init(&expected, MAX_OUTPUT);
+    for (int i = 0; i < count; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", directory, inputs[i]->d_name);
+        if (count > 1)
+            base_buf_printf(&actual, "# %s\n", inputs[i]->d_name);
+        run_file(extractor, path, &actual);
+        free(inputs[i]);
+    }
+    free(inputs);
+    char path[4096];
+    snprintf(path, sizeof path, "%s/expected.txt", directory);
+    if (getenv("ASSAY_UPDATE")) {
+        FILE *file = fopen(path, "wb");
+        assert_non_null(file);
+        fwrite(actual.p, 1, actual.n, file);
+        assert_int_equal(fclose(file), 0);
+    } else {
+        struct base_str wanted = read_file(path, &expected);
+        if (!wanted.p)
+            fail_msg("%s is missing", path);
+        compare(directory, wanted, base_buf_view(&actual));
+    }
+    base_buf_finish(&actual);
+    base_buf_finish(&expected);
+    return true;
+}
+
+static void test_extractor(void **state)
+{
+    const struct extract_extractor *extractor = *state;
+    char directory[2048];
+    snprintf(directory, sizeof directory, ROOT "/%s", extractor->name);
+    struct dirent **cases;
+    int count = scandir(directory, &cases, only_named, alphasort), ran = 0;
+    for (int i = 0; i < count; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", directory, cases[i]->d_name);
+        ran += run_case(extractor, path);
+        free(cases[i]);
+    }
+    if (count >= 0)
+        free(cases);
+    if (ran == 0)
+        fail_msg("%s has no case", directory);
+}
+
+/* Bytes cut anywhere must neither crash an extractor nor be refused as a whole. */
+static void test_nothing(void **state)
+{
+    const struct extract_extractor *extractor = *state;
+    struct facts_set demand;
+    memset(&demand, 0xFF, sizeof demand);
+    static const char *const texts[] = {"", "\n", "{", "a: [", "\xFF\xFE", "# ", "---\n", "\"", "`", "/*"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct extract_input input = {base_str_of(texts[i]), BASE_STR_ABSENT};
+        struct facts_chunk *chunk = facts_chunk_create(&demand);
+        if (!extractor->recognises || extractor->recognises(&input))
+            extractor->run(&input, chunk);
+        facts_chunk_destroy(chunk);
+    }
+    assert_non_null(extractor->summary);
+    assert_non_null(extractor->globs[0]);
+    assert_true(extractor->fills[0] != FACTS_TABLE_COUNT);
+}
+
+int main(void)
+{
+    enum { MAX_EXTRACTORS = 64 };
+    struct CMUnitTest tests[2 * MAX_EXTRACTORS];
+    size_t n = 0;
+    for (size_t i = 0; extract_all[i] && i < MAX_EXTRACTORS; i++) {
+        void *state = (void *)(uintptr_t)extract_all[i];
+        tests[n++] = (struct CMUnitTest){extract_all[i]->name, test_extractor, NULL, NULL, state};
+        tests[n++] = (struct CMUnitTest){extract_all[i]->name, test_nothing, NULL, NULL, state};
+    }
+    return _cmocka_run_group_tests("extract", tests, n, NULL, NULL);
+}
