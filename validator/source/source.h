@@ -2,7 +2,10 @@
  * Where bytes come from: a git work tree, a git revision without a checkout, a plain folder, or memory.
  *
  * A source lists its files once, in bytewise path order, and reads any of them from several threads. Nothing
- * outside the tree is ever read: symbolic links are listed and not followed, at any place in a path.
+ * outside the tree is ever read: symbolic links are listed and not followed, at any place in a path. Nothing
+ * is written, and nothing that a repository configures (filters, hooks, monitors) is run.
+ *
+ * Paths are bytes as the file system has them: they may hold invalid UTF-8 or a line feed.
  */
 #ifndef VALIDATOR_SOURCE_SOURCE_H
 #define VALIDATOR_SOURCE_SOURCE_H
@@ -29,13 +32,20 @@ struct source_options {
 };
 
 /* A path on disk: a folder in a git work tree (tracked files, and untracked ones that git does not ignore,
- * below that folder), a bare repository (needs a revision), or a plain folder (all but .git). */
+ * below that folder), a bare repository (needs a revision), or a plain folder (all but .git). A folder that
+ * git ignores as a whole is a plain folder: whoever names it wants it read. A nested repository is one entry
+ * and is not entered. Errors: BASE_E_NOTFOUND (no such folder, revision or object), BASE_E_INVALID (a file, a
+ * bare repository without a revision), BASE_E_PARSE (a damaged repository), BASE_E_UNSUPPORTED (a repository
+ * format that libgit2 does not read), BASE_E_LIMIT, BASE_E_IO. */
 int source_open(struct source **out, const char *path, const struct source_options *options,
                 struct base_error *err);
 /* Files in memory, for rule examples and tests. Strings are copied. */
 struct source *source_create_memory(void);
 void source_memory_add(struct source *source, struct base_str path, struct base_str bytes);
 void source_close(struct source *source); /* accepts NULL */
+/* Changes max_file_bytes (limits.file-bytes), which a configuration inside the source may set; 0: the
+ * default. Not while another thread reads. */
+void source_limit_file_bytes(struct source *source, int64_t bytes);
 
 /* The files; borrowed until close. */
 const struct source_entry *source_entries(const struct source *source, size_t *count);
@@ -52,7 +62,9 @@ const struct source_problem *source_problems(const struct source *source, size_t
  * its target text. Errors: BASE_E_IO, BASE_E_LIMIT (names the limit), BASE_E_NOTFOUND (gone meanwhile, or an
  * object that the repository does not have). Safe from several threads. */
 int source_read(struct source *source, size_t entry, char **bytes, size_t *n, struct base_error *err);
-/* The blob id of the entry's content as git would store it (clean filters included), 40 or 64 digits. */
+/* The blob id of the entry's content as git would store it, line-end and ident filters included; a filter
+ * that would run a program (LFS) is not run. For a submodule its commit, "" when it is not known. Safe from
+ * several threads. Errors as for source_read(). */
 int source_blob_id(struct source *source, size_t entry, char out[65], struct base_error *err);
 
 /* What was opened, for reports: the resolved commit id ("" when there is none) and whether the work tree was
@@ -67,7 +79,8 @@ void source_identify(const struct source *source, struct source_identity *out);
 /* Units: the nearest manifest above each file (source/unit.c). */
 struct source_unit {
     struct base_str directory; /* "" for the root */
-    struct base_str manifest;  /* path; absent for a root without one */
+    struct base_str manifest;  /* path; of several in one folder the first kind below; absent for a root
+                                  without one */
     const char *kind;          /* npm, go, python, rust, maven, gradle, composer, ruby, dotnet, root */
 };
 /* Finds all units among the entries (sorted by directory; the root is always there) and fills unit_of[i] with

@@ -1,0 +1,14 @@
+/* Reading entries of a folder on disk. */
+#ifndef VALIDATOR_SOURCE_DISK_P_H
+#define VALIDATOR_SOURCE_DISK_P_H
+
+#include "validator/source/source.h"
+
+/* Opens the folder itself, following links: the user named it. */
+int source_disk_open_root(struct source *source, const char *path, struct base_error *err);
+/* The bytes of a file or the target of a link, as source_read() says. A file that grows or shrinks meanwhile
+ * gives what one pass over it saw. */
+int source_disk_read(struct source *source, const struct source_entry *entry, char **bytes, size_t *n,
+                     struct base_error *err);
+
+#endif

@@ -1,0 +1,228 @@
+#include "validator/source/walk_p.h"
+
+#include "validator/source/beneath_p.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A folder still to be read; tracked[from, to) are the entries below it. */
+struct folder {
+    struct base_str path; /* "" or without '/' at the end; NUL-terminated */
+    size_t from, to;
+    enum { IGNORED_NO, IGNORED_YES, IGNORED_UNASKED } ignored;
+};
+
+struct state {
+    const struct source_walk *walk;
+    struct source *source;
+    BASE_VEC(struct folder) pending;
+    size_t folders;
+    struct base_buf path; /* of the name at hand */
+};
+
+/* The first of tracked[from, to) that is not before `path`. */
+static size_t lower_bound(const struct source_walk *walk, size_t from, size_t to, struct base_str path)
+{
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (base_str_cmp(walk->tracked[middle].path, path) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static void set_path(struct state *s, const struct folder *folder, const char *name)
+{
+    base_buf_clear(&s->path);
+    if (folder->path.n > 0) {
+        base_buf_add(&s->path, folder->path);
+        base_buf_add_char(&s->path, '/');
+    }
+    base_buf_add_text(&s->path, name);
+}
+
+/* Whether git ignores the untracked path at hand in `parent`. What lies in an ignored folder is ignored,
+ * whatever its own rules say; that saves asking for each file beside a tracked one in, say, an ignored build
+ * folder. */
+static bool is_ignored(struct state *s, struct folder *parent)
+{
+    if (!s->walk->is_ignored)
+        return false;
+    if (parent->ignored == IGNORED_UNASKED) {
+        struct base_buf folder;
+        base_buf_init(&folder, SOURCE_MAX_PATH);
+        base_buf_add(&folder, parent->path);
+        base_buf_add_char(&folder, '/');
+        parent->ignored = s->walk->is_ignored(s->source, folder.p) ? IGNORED_YES : IGNORED_NO;
+        base_buf_finish(&folder);
+    }
+    return parent->ignored == IGNORED_YES || s->walk->is_ignored(s->source, s->path.p);
+}
+
+/* Whether git takes the folder `name` in `at` for a repository of its own. */
+static bool is_repository(int at, const char *name)
+{
+    char path[256 + sizeof "/.git/HEAD"];
+    size_t n = strlen(name);
+    struct stat info;
+    if (n > 255)
+        return false;
+    memcpy(path, name, n);
+    memcpy(path + n, "/.git", sizeof "/.git");
+    if (fstatat(at, path, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    if (S_ISREG(info.st_mode))
+        return true;
+    memcpy(path + n, "/.git/HEAD", sizeof "/.git/HEAD");
+    return S_ISDIR(info.st_mode) && fstatat(at, path, &info, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int add_entry(struct state *s, enum source_kind kind, int64_t size,
+                     const struct source_tracked *tracked, bool is_blob_known, struct base_error *err)
+{
+    struct source_entry entry = {.path = base_str_copy(&s->source->arena, base_buf_view(&s->path)),
+                                 .kind = kind,
+                                 .is_tracked = tracked != NULL,
+                                 .size = size};
+    if (is_blob_known)
+        memcpy(entry.blob, tracked->blob, sizeof entry.blob);
+    return source_add(s->source, &entry, err);
+}
+
+static int visit_folder(struct state *s, struct folder *parent, int at, const char *name,
+                        struct base_error *err)
+{
+    const struct source_walk *walk = s->walk;
+    struct base_str path = base_buf_view(&s->path);
+    size_t i = lower_bound(walk, parent->from, parent->to, path);
+    if (i < parent->to && walk->tracked[i].is_submodule && base_str_eq(walk->tracked[i].path, path))
+        return add_entry(s, SOURCE_SUBMODULE, -1, &walk->tracked[i], true, err);
+
+    base_buf_add_char(&s->path, '/');
+    struct folder below = {.ignored = parent->ignored == IGNORED_YES ? IGNORED_YES : IGNORED_UNASKED,
+                           .from = lower_bound(walk, i, parent->to, base_buf_view(&s->path))};
+    s->path.p[s->path.n - 1] = '0'; /* the byte behind '/': first beyond the folder */
+    below.to = lower_bound(walk, below.from, parent->to, base_buf_view(&s->path));
+    s->path.p[s->path.n - 1] = '/';
+    if (below.from == below.to && walk->is_ignored) {
+        if (is_ignored(s, parent))
+            return BASE_OK;
+        below.ignored = IGNORED_NO;
+        if (is_repository(at, name)) {
+            s->path.p[--s->path.n] = '\0';
+            return add_entry(s, SOURCE_SUBMODULE, -1, NULL, false, err);
+        }
+    }
+    s->path.p[--s->path.n] = '\0';
+    if (++s->folders > s->source->max_files)
+        return base_error_set(err, BASE_E_LIMIT, "more than %zu folders (limits.files)",
+                              s->source->max_files);
+    below.path = base_str_copy(&s->source->arena, base_buf_view(&s->path));
+    base_vec_push(&s->pending, below);
+    return BASE_OK;
+}
+
+static int visit_file(struct state *s, struct folder *parent, int at, const char *name,
+                      struct base_error *err)
+{
+    const struct source_walk *walk = s->walk;
+    struct base_str path = base_buf_view(&s->path);
+    size_t i = lower_bound(walk, parent->from, parent->to, path);
+    const struct source_tracked *tracked = NULL;
+    if (i < parent->to && base_str_eq(walk->tracked[i].path, path) && !walk->tracked[i].is_submodule)
+        tracked = &walk->tracked[i];
+
+    struct stat info;
+    if (!tracked && is_ignored(s, parent))
+        return BASE_OK;
+    if (fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno != ENOENT)
+            source_add_problem(s->source, path, "cannot be read: %s", strerror(errno));
+        return BASE_OK;
+    }
+    if (S_ISDIR(info.st_mode)) /* a file system that does not tell in readdir() */
+        return visit_folder(s, parent, at, name, err);
+    if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode)) {
+        if (tracked)
+            source_add_problem(s->source, path, "is tracked as a file, but is a pipe, socket or device");
+        return BASE_OK;
+    }
+    bool is_blob_known = tracked && tracked->is_fresh && tracked->size == (uint32_t)info.st_size &&
+                         tracked->seconds == (int32_t)info.st_mtim.tv_sec &&
+                         tracked->nanoseconds == (uint32_t)info.st_mtim.tv_nsec;
+    return add_entry(s, S_ISLNK(info.st_mode) ? SOURCE_LINK : SOURCE_FILE, info.st_size, tracked,
+                     is_blob_known, err);
+}
+
+static int visit(struct state *s, struct folder *parent, int at, const struct dirent *item,
+                 struct base_error *err)
+{
+    const char *name = item->d_name;
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0)
+        return BASE_OK;
+    set_path(s, parent, name);
+    if (!base_buf_ok(&s->path) || s->path.n == SOURCE_MAX_PATH) {
+        source_add_problem(s->source, parent->path, "holds names whose paths exceed %d bytes",
+                           SOURCE_MAX_PATH);
+        return BASE_OK;
+    }
+    switch (item->d_type) {
+    case DT_DIR:
+        return visit_folder(s, parent, at, name, err);
+    case DT_REG:
+    case DT_LNK:
+    case DT_UNKNOWN:
+        return visit_file(s, parent, at, name, err);
+    default:
+        /* Pipes, sockets and devices are no files of a repository; a tracked path gets its problem. */
+        return parent->from < parent->to ? visit_file(s, parent, at, name, err) : BASE_OK;
+    }
+}
+
+static int read_folder(struct state *s, struct folder *folder, struct base_error *err)
+{
+    int fd = source_beneath_open(s->source->root, folder->path.p, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+    if (!directory) {
+        /* Gone, or replaced by a link, since its parent was read: then it is not there. */
+        if (errno != ENOENT && errno != ELOOP && errno != ENOTDIR)
+            source_add_problem(s->source, folder->path, "the folder cannot be read: %s", strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return BASE_OK;
+    }
+    int code = BASE_OK;
+    while (!code) {
+        errno = 0;
+        const struct dirent *item = readdir(directory);
+        if (!item) {
+            if (errno)
+                source_add_problem(s->source, folder->path, "the folder cannot be read: %s", strerror(errno));
+            break;
+        }
+        code = visit(s, folder, fd, item, err);
+    }
+    closedir(directory);
+    return code;
+}
+
+int source_walk_run(const struct source_walk *walk, struct base_error *err)
+{
+    struct state s = {.walk = walk, .source = walk->source};
+    base_buf_init(&s.path, SOURCE_MAX_PATH); /* the last byte is for the '/' behind a folder */
+    base_vec_push(&s.pending, (struct folder){.path = BASE_STR(""), .to = walk->tracked_count});
+    int code = BASE_OK;
+    while (!code && s.pending.n > 0) {
+        struct folder folder = s.pending.items[--s.pending.n];
+        code = read_folder(&s, &folder, err);
+    }
+    base_vec_finish(&s.pending);
+    base_buf_finish(&s.path);
+    return code;
+}
