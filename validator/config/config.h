@@ -17,7 +17,7 @@ struct config_strings {
     size_t n;
 };
 
-/* A layer: files by glob, packages by glob ("pg", "@prisma/*"). Given layers are added to the defaults; a
+/* A layer: files by glob, packages by glob ("pg", "@types/pg"). Given layers are added to the defaults; a
  * layer of the same name replaces the default one. */
 struct config_layer {
     struct base_str name;
