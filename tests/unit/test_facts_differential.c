@@ -300,8 +300,8 @@ static void comparison(struct generator *g)
     column(g);
     put(g, operators[draw(COUNT(operators))]);
     expression(g);
-    if (draw(8) == 0)
-        put(g, draw(3) ? " COLLATE NOCASE" : " COLLATE RTRIM");
+    if (draw(6) == 0)
+        put(g, draw(4) ? " COLLATE NOCASE" : " COLLATE RTRIM");
 }
 
 static void composed(struct generator *g, unsigned depth)
@@ -528,8 +528,9 @@ static void generated_queries_agree(void **state)
         fill_extracted(db, store, files, FACTS_TABLE_import);
         fill_extracted(db, store, files, FACTS_TABLE_call);
         fill_linked(db, store, FACTS_TABLE_endpoint);
-        if (seed % 2 == 0)
-            run(db, "ANALYZE"); /* other plans for the ordinary tables */
+        /* The judge takes no shortcuts: SQLite 3.40 loses rows when it makes an index of its own for a
+         * comparison of text with numbers. */
+        run(db, "PRAGMA automatic_index = OFF");
         for (unsigned i = 0; i < QUERIES / 8; i++) {
             struct generator g = {.n = 0};
             base_buf_init(&g.out, QUERY_MAX);
