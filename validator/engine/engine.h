@@ -35,7 +35,8 @@ int engine_demand(struct engine *engine, const struct engine_rule *rule, struct 
 
 /* Runs the rule over the filled store and appends its findings and its findings_rule to `result`. Severity
  * and parameters come from `config`. An error (NULL in holds, a wrong type, an error of SQLite) is the rule's
- * fault: BASE_E_INVALID with place. A budget that ends is not an error: the rule is FINDINGS_INCOMPLETE. */
+ * fault: BASE_E_INVALID with place. A budget that ends is not an error: the rule is FINDINGS_INCOMPLETE
+ * and keeps what it found until then. A rule that is switched off adds nothing. */
 int engine_run(struct engine *engine, const struct engine_rule *rule, const struct config *config,
                struct base_arena *arena, struct findings_result *result, struct base_error *err);
 

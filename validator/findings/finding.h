@@ -86,7 +86,8 @@ struct findings_result {
 };
 
 void findings_result_finish(struct findings_result *result);
-/* Sorts everything into its documented order. */
+/* Sorts everything into its documented order and gives every finding its fingerprint, equal ones numbered in
+ * that order. */
 void findings_sort(struct findings_result *result);
 /* Sets the verdict. FAIL: a finding at or above fail_on. Else INCOMPLETE: anything unread, a rule that is
  * incomplete, or no rule at or above fail_on had a subject ("nothing was judged"). Else PASS. */
