@@ -1,0 +1,205 @@
+#include "validator/audit/audit_p.h"
+
+#include "validator/base/memory.h"
+#include "validator/link/file.h"
+
+static void report_phase(struct audit *audit, const char *phase)
+{
+    if (audit->options.progress)
+        audit->options.progress(audit->options.progress_context, phase, 0, 0);
+}
+
+static int load_config(struct audit *audit, struct base_error *err)
+{
+    struct base_str path = audit->options.config_path;
+    bool asked = path.p != NULL;
+    if (!asked)
+        path = BASE_STR("assay.yaml");
+    size_t entry = source_find(audit->source, path);
+    if (entry == SIZE_MAX && asked) {
+        base_error_set(err, BASE_E_NOTFOUND, "there is no configuration file %.*s", BASE_STR_ARG(path));
+        base_error_hint(err, "the path is looked up in the audited tree");
+        return BASE_E_NOTFOUND;
+    }
+    if (entry == SIZE_MAX)
+        return config_load(&audit->config, BASE_STR_ABSENT, BASE_STR_ABSENT, &audit->arena, err);
+    char *bytes = NULL;
+    size_t n = 0;
+    int code = source_read(audit->source, entry, &bytes, &n, err);
+    if (code == BASE_OK)
+        code = config_load(&audit->config, base_str_copy(&audit->arena, path), base_str_make(bytes, n),
+                           &audit->arena, err);
+    base_free(bytes);
+    return code;
+}
+
+/* Whether audit_options.only leaves the rule out. */
+static bool is_left_out(const struct config_strings *only, struct base_str rule)
+{
+    for (size_t i = 0; i < only->n; i++)
+        if (base_str_eq(only->items[i], rule))
+            return false;
+    return only->n > 0;
+}
+
+static bool is_chosen(const struct audit *audit, struct base_str id)
+{
+    const struct config_strings *only = &audit->options.only;
+    for (size_t i = 0; i < only->n; i++)
+        if (base_str_eq(only->items[i], id))
+            return true;
+    return only->n == 0;
+}
+
+/* The first prepare of every rule: its statements are thrown away, what they read is remembered. */
+static int collect_demand(struct audit *audit, struct base_str sql, struct base_error *err)
+{
+    size_t n = audit->rules->items.n;
+    audit->states = base_arena_array(&audit->arena, n, sizeof *audit->states);
+    int code = engine_check_config(audit->rules, &audit->config, err);
+    for (size_t i = 0; code == BASE_OK && i < n; i++) {
+        const struct engine_rule *rule = &audit->rules->items.items[i];
+        struct audit_rule_state *state = &audit->states[i];
+        state->off = engine_rule_is_off(rule, &audit->config) || is_left_out(&audit->options.only, rule->id);
+        if (state->off)
+            continue;
+        code = engine_demand(audit->engine, rule, &state->demand, err);
+        link_close_demand(&state->demand);
+        for (size_t word = 0; word < sizeof audit->demand.bits / sizeof *audit->demand.bits; word++)
+            audit->demand.bits[word] |= state->demand.bits[word];
+    }
+    engine_expectation_demand(&audit->config, &audit->demand);
+    if (code == BASE_OK && sql.p)
+        code = engine_query_demand(audit->engine, sql, &audit->demand, err);
+    link_close_demand(&audit->demand);
+    return code;
+}
+
+static const char **file_kinds(struct audit *audit)
+{
+    const char **kinds = base_arena_array(&audit->arena, audit->file_count, sizeof *kinds);
+    for (size_t i = 0; i < audit->file_count; i++)
+        kinds[i] = audit->files[i].kind;
+    return kinds;
+}
+
+/* Joins the chunks in path order, whatever the order in which they were filled, and lets each go at once. */
+static void join_and_link(struct audit *audit)
+{
+    struct source_unit *units;
+    size_t unit_count;
+    uint32_t *unit_of;
+    struct link_context context = {audit->store, &audit->config, &audit->arena};
+    source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
+    link_files(&context, audit->entries, file_kinds(audit), audit->file_count, units, unit_count, unit_of);
+    for (size_t i = 0; i < audit->file_count; i++) {
+        struct audit_file *file = &audit->files[i];
+        if (!file->chunk)
+            continue;
+        if (facts_chunk_truncated(file->chunk) && !file->trouble)
+            file->trouble = audit_text("it holds more than %u facts", FACTS_CHUNK_MAX_ROWS);
+        facts_store_join(audit->store, (uint32_t)i, file->chunk);
+        facts_chunk_destroy(file->chunk);
+        file->chunk = NULL;
+    }
+    report_phase(audit, "linking");
+    link_units(&context, units, unit_count);
+    link_run(&context, &audit->demand);
+}
+
+int audit_create(struct audit **out, struct source *source, const struct engine_rules *rules,
+                 struct base_str sql, const struct audit_options *options, struct base_error *err)
+{
+    struct audit *audit = base_alloc(sizeof *audit);
+    audit->options = *options;
+    audit->source = source;
+    audit->rules = rules;
+    audit->store = facts_store_create();
+    int code = engine_create(&audit->engine, audit->store, &options->limits, err);
+    if (code == BASE_OK)
+        code = load_config(audit, err);
+    if (code == BASE_OK)
+        code = collect_demand(audit, sql, err);
+    if (code != BASE_OK) {
+        audit_destroy(audit);
+        return code;
+    }
+    report_phase(audit, "listing");
+    audit_list_files(audit);
+    audit_read_files(audit);
+    join_and_link(audit);
+    *out = audit;
+    return BASE_OK;
+}
+
+void audit_destroy(struct audit *audit)
+{
+    if (!audit)
+        return;
+    for (size_t i = 0; i < audit->file_count; i++) {
+        facts_chunk_destroy(audit->files[i].chunk);
+        base_free(audit->files[i].trouble);
+    }
+    engine_destroy(audit->engine);
+    facts_store_destroy(audit->store);
+    findings_result_finish(&audit->result);
+    base_arena_finish(&audit->arena);
+    base_free(audit);
+}
+
+static void describe_run(struct audit *audit)
+{
+    struct findings_result *result = &audit->result;
+    struct source_identity identity;
+    source_identify(audit->source, &identity);
+    result->target = audit->options.target;
+    result->date = audit->options.date;
+    result->commit = base_str_copy(&audit->arena, base_str_of(identity.commit));
+    result->config_path = audit->config.path;
+    result->fail_on = audit->options.fail_on_given ? audit->options.fail_on : audit->config.fail_on;
+    result->files = (int64_t)audit->file_count;
+    for (size_t i = 0; i < audit->file_count; i++)
+        result->bytes += audit->files[i].bytes;
+}
+
+int audit_judge(struct audit *audit, const struct findings_result **result, struct base_error *err)
+{
+    if (!audit->judged) {
+        describe_run(audit);
+        for (size_t i = 0; i < audit->rules->items.n; i++) {
+            const struct engine_rule *rule = &audit->rules->items.items[i];
+            if (audit->states[i].off)
+                continue;
+            if (audit->options.progress)
+                audit->options.progress(audit->options.progress_context, "judging", i, audit->rules->items.n);
+            int code = engine_run(audit->engine, rule, &audit->config, &audit->arena, &audit->result, err);
+            if (code != BASE_OK)
+                return code;
+        }
+        int code =
+            engine_check_expectations(audit->store, &audit->config, &audit->arena, &audit->result, err);
+        if (code != BASE_OK)
+            return code;
+        audit_collect_unread(audit);
+        findings_sort(&audit->result);
+        findings_judge(&audit->result, &audit->arena);
+        audit->judged = true;
+    }
+    *result = &audit->result;
+    return BASE_OK;
+}
+
+struct engine *audit_engine(struct audit *audit)
+{
+    return audit->engine;
+}
+
+const struct facts_store *audit_store(const struct audit *audit)
+{
+    return audit->store;
+}
+
+const struct config *audit_config(const struct audit *audit)
+{
+    return &audit->config;
+}

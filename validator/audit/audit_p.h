@@ -1,0 +1,59 @@
+/* What the files of this room share. */
+#ifndef VALIDATOR_AUDIT_AUDIT_P_H
+#define VALIDATOR_AUDIT_AUDIT_P_H
+
+#include "validator/audit/audit.h"
+#include "validator/extract/extract.h"
+#include "validator/facts/chunk.h"
+#include "validator/link/link.h"
+
+/* One file of the audited tree, in path order; what the configuration leaves out is not among them. */
+struct audit_file {
+    size_t entry;              /* in the source */
+    struct facts_chunk *chunk; /* until it is joined; NULL when no extractor wanted the file */
+    const char *kind;          /* as file.kind */
+    char *trouble;             /* why it was not read, base_alloc()ed; NULL when all is well */
+    uint64_t wanted_by;        /* bit i: extract_all[i] accepts it and fills something in demand */
+    int64_t bytes;             /* read for an extractor */
+    bool broken_on_purpose;    /* lies where test fixtures and templates lie: see audit_is_fixture() */
+};
+
+struct audit_rule_state {
+    struct facts_set demand; /* closed: what its tables are made from, too */
+    bool off;                /* by configuration */
+};
+
+struct audit {
+    struct base_arena arena; /* of the run: configuration, findings, texts */
+    struct audit_options options;
+    struct source *source;
+    const struct engine_rules *rules;
+    struct config config;
+    struct facts_store *store;
+    struct engine *engine;
+    struct audit_rule_state *states; /* one per rule */
+    struct facts_set demand;         /* of all rules, closed */
+    struct audit_file *files;
+    struct source_entry *entries; /* of `files`, one each */
+    size_t file_count;
+    struct findings_exclusion *exclusions; /* with their counts */
+    size_t exclusion_count;
+    struct findings_result result;
+    bool judged;
+};
+
+/* read.c: reads every file that an extractor wants, on all threads, and fills chunk, kind, trouble and bytes.
+ */
+void audit_read_files(struct audit *audit);
+/* exclude.c: lists the source's files into audit->files, without what the configuration leaves out. */
+void audit_list_files(struct audit *audit);
+/* True for paths below folders in which files are broken on purpose: fixtures, testdata, templates. */
+bool audit_is_fixture(struct base_str path);
+/* unread.c: writes what was not read, left out and unresolved into the result, and makes the rules that
+ * needed any of it incomplete. */
+void audit_collect_unread(struct audit *audit);
+
+/* Formatted text from base_alloc(). */
+char *audit_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

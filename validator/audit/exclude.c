@@ -1,0 +1,73 @@
+/* Which files an audit looks at, and which it leaves out and says so. */
+#include "validator/audit/audit_p.h"
+
+#include "validator/base/pattern.h"
+
+/* Left out without being asked: nobody writes these by hand. */
+static const struct {
+    const char *glob, *reason;
+} defaults[] = {
+    {"**/node_modules/**", "installed packages"},
+    {"**/*.min.{js,mjs,cjs}", "minified code"},
+};
+
+#define DEFAULT_COUNT (sizeof defaults / sizeof *defaults)
+
+bool audit_is_fixture(struct base_str path)
+{
+    static const char *const folders[] = {"fixtures", "fixture",          "__fixtures__",
+                                          "testdata", "test-data",        "templates",
+                                          "template", "__testfixtures__", "__snapshots__"};
+    struct base_str rest = base_path_dir(path), segment;
+    while ((segment = base_str_split(&rest, '/')).p)
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (base_str_is(segment, folders[i]))
+                return true;
+    return false;
+}
+
+static void list_exclusions(struct audit *audit)
+{
+    const struct config *config = &audit->config;
+    size_t n = DEFAULT_COUNT + config->exclude_count;
+    audit->exclusions = base_arena_array(&audit->arena, n, sizeof *audit->exclusions);
+    audit->exclusion_count = n;
+    for (size_t i = 0; i < n; i++) {
+        struct findings_exclusion *to = &audit->exclusions[i];
+        if (i < DEFAULT_COUNT) {
+            to->glob = base_str_of(defaults[i].glob);
+            to->reason = base_str_of(defaults[i].reason);
+        } else {
+            to->glob = config->excludes[i - DEFAULT_COUNT].glob;
+            to->reason = config->excludes[i - DEFAULT_COUNT].reason;
+        }
+    }
+}
+
+static bool is_excluded(struct audit *audit, struct base_str path)
+{
+    for (size_t i = 0; i < audit->exclusion_count; i++) {
+        if (base_glob_match(audit->exclusions[i].glob, path)) {
+            audit->exclusions[i].files++;
+            return true;
+        }
+    }
+    return false;
+}
+
+void audit_list_files(struct audit *audit)
+{
+    size_t count;
+    const struct source_entry *entries = source_entries(audit->source, &count);
+    list_exclusions(audit);
+    audit->files = base_arena_array(&audit->arena, count, sizeof *audit->files);
+    audit->entries = base_arena_array(&audit->arena, count, sizeof *audit->entries);
+    for (size_t i = 0; i < count; i++) {
+        if (is_excluded(audit, entries[i].path))
+            continue;
+        struct audit_file *file = &audit->files[audit->file_count];
+        file->entry = i;
+        file->broken_on_purpose = audit_is_fixture(entries[i].path);
+        audit->entries[audit->file_count++] = entries[i];
+    }
+}

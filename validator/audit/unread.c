@@ -1,0 +1,147 @@
+/*
+ * Never PASS on what was not read: files that could not be read, places where an extractor gave up,
+ * references that lead nowhere. Each is listed, and every rule that needed it is incomplete.
+ */
+#include "validator/audit/audit_p.h"
+
+static bool sets_meet(const struct facts_set *set, const enum facts_table *tables)
+{
+    for (; *tables != FACTS_TABLE_COUNT; tables++)
+        if (facts_set_has(set, *tables))
+            return true;
+    return false;
+}
+
+/* Makes every rule incomplete whose facts come from one of the extractors. */
+static void mark_rules(struct audit *audit, uint64_t extractors, struct base_str path)
+{
+    for (size_t r = 0; r < audit->result.rules.n; r++) {
+        struct findings_rule *rule = &audit->result.rules.items[r];
+        const struct facts_set *demand = NULL;
+        for (size_t s = 0; s < audit->rules->items.n; s++)
+            if (base_str_eq(audit->rules->items.items[s].id, rule->id))
+                demand = &audit->states[s].demand;
+        if (!demand || rule->state == FINDINGS_INCOMPLETE)
+            continue;
+        for (size_t i = 0; extract_all[i]; i++) {
+            if ((extractors >> i & 1) && sets_meet(demand, extract_all[i]->fills)) {
+                rule->state = FINDINGS_INCOMPLETE;
+                rule->reason =
+                    base_str_format(&audit->arena, "it needs %.*s, which was not read", BASE_STR_ARG(path));
+                break;
+            }
+        }
+    }
+}
+
+static void add_unread(struct audit *audit, struct base_str path, int line, struct base_str reason,
+                       uint64_t extractors)
+{
+    base_vec_push(&audit->result.unread, (struct findings_unread){path, line, reason});
+    mark_rules(audit, extractors, path);
+}
+
+static uint64_t extractor_bit(struct base_str name)
+{
+    for (size_t i = 0; extract_all[i]; i++)
+        if (base_str_is(name, extract_all[i]->name))
+            return UINT64_C(1) << i;
+    return 0;
+}
+
+static void add_broken_on_purpose(struct audit *audit, struct base_str path, struct base_str why)
+{
+    struct findings_exclusion row = {
+        .glob = path,
+        .reason =
+            base_str_format(&audit->arena, "broken, and it lies where test fixtures and templates lie: %.*s",
+                            BASE_STR_ARG(why)),
+        .files = 1,
+    };
+    base_vec_push(&audit->result.exclusions, row);
+}
+
+static void collect_files(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->file_count; i++) {
+        const struct audit_file *file = &audit->files[i];
+        if (file->trouble)
+            add_unread(audit, audit->entries[i].path, 0,
+                       base_str_copy(&audit->arena, base_str_of(file->trouble)), file->wanted_by);
+    }
+    size_t count;
+    const struct source_problem *problems = source_problems(audit->source, &count);
+    for (size_t i = 0; i < count; i++)
+        add_unread(audit, problems[i].path, 0, problems[i].message, UINT64_MAX);
+}
+
+static void collect_problems(struct audit *audit)
+{
+    struct base_str last = BASE_STR_ABSENT;
+    size_t n = facts_store_count(audit->store, FACTS_TABLE_parse_problem);
+    for (size_t row = 0; row < n; row++) {
+        struct facts_parse_problem problem;
+        FACTS_GET(audit->store, parse_problem, row, &problem);
+        if (!problem.is_fatal)
+            continue;
+        if (!audit->files[problem.file].broken_on_purpose)
+            add_unread(audit, problem.path, (int)problem.line, problem.message,
+                       extractor_bit(problem.reader));
+        else if (!base_str_eq(problem.path, last))
+            add_broken_on_purpose(audit, problem.path, problem.message);
+        last = problem.path;
+    }
+}
+
+/* A path item that refers to a file which is not there hides operations. */
+static void collect_references(struct audit *audit)
+{
+    size_t refs = facts_store_count(audit->store, FACTS_TABLE_resolved_ref);
+    for (size_t r = 0; r < refs; r++) {
+        struct facts_resolved_ref ref;
+        FACTS_GET(audit->store, resolved_ref, r, &ref);
+        if (!base_str_is(ref.status, "missing"))
+            continue;
+        struct facts_range range = facts_store_of_file(audit->store, FACTS_TABLE_api_path_operation,
+                                                       facts_store_file(audit->store, ref.path));
+        for (size_t row = range.from; row < range.to; row++) {
+            struct facts_api_path_operation item;
+            FACTS_GET(audit->store, api_path_operation, row, &item);
+            if (!base_str_eq(item.item_ref, ref.ref))
+                continue;
+            add_unread(audit, ref.path, (int)ref.line,
+                       base_str_format(&audit->arena, "the path item refers to %.*s, which is not there",
+                                       BASE_STR_ARG(ref.ref)),
+                       extractor_bit(BASE_STR("openapi")));
+            break;
+        }
+    }
+}
+
+static void collect_exclusions(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->exclusion_count; i++)
+        if (audit->exclusions[i].files)
+            base_vec_push(&audit->result.exclusions, audit->exclusions[i]);
+}
+
+static void collect_unresolved(struct audit *audit)
+{
+    size_t n = facts_store_count(audit->store, FACTS_TABLE_unresolved);
+    for (size_t row = 0; row < n; row++) {
+        struct facts_unresolved fact;
+        FACTS_GET(audit->store, unresolved, row, &fact);
+        base_vec_push(
+            &audit->result.unresolved,
+            (struct findings_unresolved){fact.path, (int)fact.line, fact.kind, fact.subject, fact.reason});
+    }
+}
+
+void audit_collect_unread(struct audit *audit)
+{
+    collect_exclusions(audit);
+    collect_files(audit);
+    collect_problems(audit);
+    collect_references(audit);
+    collect_unresolved(audit);
+}
