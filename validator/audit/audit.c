@@ -1,6 +1,7 @@
 #include "validator/audit/audit_p.h"
 
 #include "validator/base/memory.h"
+#include "validator/engine/expect.h"
 #include "validator/link/file.h"
 
 static void report_phase(struct audit *audit, const char *phase)
@@ -42,15 +43,6 @@ static bool is_left_out(const struct config_strings *only, struct base_str rule)
     return only->n > 0;
 }
 
-static bool is_chosen(const struct audit *audit, struct base_str id)
-{
-    const struct config_strings *only = &audit->options.only;
-    for (size_t i = 0; i < only->n; i++)
-        if (base_str_eq(only->items[i], id))
-            return true;
-    return only->n == 0;
-}
-
 /* The first prepare of every rule: its statements are thrown away, what they read is remembered. */
 static int collect_demand(struct audit *audit, struct base_str sql, struct base_error *err)
 {
@@ -60,7 +52,9 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
     for (size_t i = 0; code == BASE_OK && i < n; i++) {
         const struct engine_rule *rule = &audit->rules->items.items[i];
         struct audit_rule_state *state = &audit->states[i];
-        state->off = engine_rule_is_off(rule, &audit->config) || is_left_out(&audit->options.only, rule->id);
+        enum config_severity severity;
+        state->off = !engine_rule_severity(rule, &audit->config, &severity) ||
+                     is_left_out(&audit->options.only, rule->id);
         if (state->off)
             continue;
         code = engine_demand(audit->engine, rule, &state->demand, err);

@@ -14,7 +14,6 @@ struct audit_options {
     struct base_str config_path; /* in the source; absent: "assay.yaml" when there is one */
     bool fail_on_given;          /* overrides the configuration */
     enum config_severity fail_on;
-    struct config_strings only; /* ids of the rules to run; n 0: all */
     struct base_str date;       /* YYYY-MM-DD */
     struct base_str target;     /* findings_result.target */
     struct config_strings only; /* ids of the rules that are run; n 0: all. The others are still known, so
