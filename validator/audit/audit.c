@@ -52,9 +52,7 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
     for (size_t i = 0; code == BASE_OK && i < n; i++) {
         const struct engine_rule *rule = &audit->rules->items.items[i];
         struct audit_rule_state *state = &audit->states[i];
-        enum config_severity severity;
-        state->off = !engine_rule_severity(rule, &audit->config, &severity) ||
-                     is_left_out(&audit->options.only, rule->id);
+        state->off = engine_rule_is_off(rule, &audit->config) || is_left_out(&audit->options.only, rule->id);
         if (state->off)
             continue;
         code = engine_demand(audit->engine, rule, &state->demand, err);
@@ -62,7 +60,8 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
         for (size_t word = 0; word < sizeof audit->demand.bits / sizeof *audit->demand.bits; word++)
             audit->demand.bits[word] |= state->demand.bits[word];
     }
-    engine_expectation_demand(&audit->config, &audit->demand);
+    if (code == BASE_OK)
+        code = engine_expect_demand(&audit->config, &audit->demand, err);
     if (code == BASE_OK && sql.p)
         code = engine_query_demand(audit->engine, sql, &audit->demand, err);
     link_close_demand(&audit->demand);
@@ -170,10 +169,7 @@ int audit_judge(struct audit *audit, const struct findings_result **result, stru
             if (code != BASE_OK)
                 return code;
         }
-        int code =
-            engine_check_expectations(audit->store, &audit->config, &audit->arena, &audit->result, err);
-        if (code != BASE_OK)
-            return code;
+        engine_expect_run(audit->store, &audit->config, &audit->arena, &audit->result);
         audit_collect_unread(audit);
         findings_sort(&audit->result);
         findings_judge(&audit->result, &audit->arena);
