@@ -1,0 +1,100 @@
+#include "validator/cli/rules.h"
+
+#include "validator/base/memory.h"
+#include "validator/cli/session.h"
+#include "validator/engine/bundled.h"
+
+int cli_rules_load(struct engine_rules *rules, const struct cli_args *args, struct base_arena *arena,
+                   struct base_error *err)
+{
+    int rc = engine_rules_add_bundled(rules, engine_bundled_rules, arena, err);
+    for (size_t i = 0; rc == BASE_OK && i < args->values.n; i++)
+        if (args->values.items[i].id == CLI_RULES)
+            rc = engine_rules_load(rules, args->values.items[i].value, arena, err);
+    return rc;
+}
+
+static int load_folder(struct engine_rules *rules, struct source *source, struct base_str folder,
+                       struct base_arena *arena, struct base_error *err)
+{
+    BASE_VEC(struct engine_bundled) files = {0};
+    size_t count;
+    const struct source_entry *entries = source_entries(source, &count);
+    struct base_str prefix = folder.n ? base_str_format(arena, "%.*s/", BASE_STR_ARG(folder)) : folder;
+    int rc = BASE_OK;
+    for (size_t i = 0; rc == BASE_OK && i < count; i++) {
+        struct base_str path = entries[i].path, text = BASE_STR_ABSENT;
+        bool below = path.n > prefix.n && base_str_eq(base_str_slice(path, 0, prefix.n), prefix);
+        if (!below || entries[i].kind != SOURCE_FILE || !base_str_ends(path, ".yaml"))
+            continue;
+        rc = cli_session_entry(source, i, arena, &text, err);
+        if (rc == BASE_OK)
+            base_vec_push(&files, (struct engine_bundled){base_str_copy(arena, path).p, text.p, text.n});
+    }
+    if (rc == BASE_OK && files.n == 0)
+        rc = base_error_set(err, BASE_E_NOTFOUND,
+                            "the configuration names the rules folder '%.*s', which has no rule",
+                            BASE_STR_ARG(folder));
+    base_vec_push(&files, (struct engine_bundled){NULL, NULL, 0});
+    if (rc == BASE_OK)
+        rc = engine_rules_add_bundled(rules, files.items, arena, err);
+    base_vec_finish(&files);
+    return rc;
+}
+
+int cli_rules_load_configured(struct engine_rules *rules, struct source *source, const struct config *config,
+                              struct base_arena *arena, struct base_error *err)
+{
+    int rc = BASE_OK;
+    for (size_t i = 0; rc == BASE_OK && i < config->rule_dirs.n; i++) {
+        struct base_str folder =
+            base_path_join(arena, base_path_dir(config->path), config->rule_dirs.items[i]);
+        if (!folder.p)
+            rc = base_error_at(err, BASE_E_INVALID, config->path, 0, 0,
+                               "the rules folder '%.*s' is outside of the repository",
+                               BASE_STR_ARG(config->rule_dirs.items[i]));
+        else
+            rc = load_folder(rules, source, folder, arena, err);
+    }
+    return rc;
+}
+
+int cli_rules_find(const struct engine_rule **out, const struct engine_rules *rules, const char *id,
+                   struct base_error *err)
+{
+    *out = engine_rules_find(rules, base_str_of(id));
+    if (*out)
+        return BASE_OK;
+    struct base_str *ids = base_realloc(NULL, rules->items.n, sizeof *ids);
+    for (size_t i = 0; i < rules->items.n; i++)
+        ids[i] = rules->items.items[i].id;
+    int rc = cli_mistake(err, "there is no rule", id, ids, rules->items.n, "'assay rules' lists them");
+    base_free(ids);
+    return rc;
+}
+
+int cli_rules_only(struct config_strings *out, const struct engine_rules *rules, const struct cli_args *args,
+                   struct base_arena *arena, struct base_error *err)
+{
+    struct base_str *ids = base_arena_array(arena, args->values.n, sizeof *ids);
+    size_t n = 0;
+    for (size_t i = 0; i < args->values.n; i++) {
+        const struct engine_rule *rule;
+        if (args->values.items[i].id != CLI_ONLY)
+            continue;
+        int rc = cli_rules_find(&rule, rules, args->values.items[i].value, err);
+        if (rc != BASE_OK)
+            return rc;
+        ids[n++] = rule->id;
+    }
+    *out = (struct config_strings){ids, n};
+    return BASE_OK;
+}
+
+bool cli_rules_selected(const struct config_strings *only, const struct engine_rule *rule)
+{
+    for (size_t i = 0; i < only->n; i++)
+        if (base_str_eq(only->items[i], rule->id))
+            return true;
+    return only->n == 0;
+}

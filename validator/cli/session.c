@@ -1,0 +1,107 @@
+#include "validator/cli/session.h"
+
+#include "validator/base/memory.h"
+#include "validator/cli/day.h"
+
+#include <stdlib.h>
+
+/* More threads than this are not started by anybody. */
+#define MOST_JOBS 64
+
+/* The last segment of the real path: a report names no folder of somebody's machine. */
+static struct base_str name_of(struct base_arena *arena, const char *path)
+{
+    char *real = realpath(path, NULL);
+    struct base_str name = base_path_name(base_str_of(real ? real : path));
+    name = base_str_copy(arena, name.n ? name : BASE_STR("/"));
+    free(real);
+    return name;
+}
+
+static int read_options(struct cli_session *session, const struct cli_args *args, struct base_error *err)
+{
+    uint64_t jobs = 0;
+    struct audit_options *options = &session->options;
+    int rc = cli_args_number(args, CLI_JOBS, 1, MOST_JOBS, 0, &jobs, err);
+    if (rc == BASE_OK)
+        rc = cli_args_number(args, CLI_SHUFFLE, 1, UINT64_MAX, 0, &options->parallel.shuffle, err);
+    if (rc == BASE_OK)
+        rc = cli_day(session->date, cli_args_value(args, CLI_DATE), err);
+    const char *fail_on = cli_args_value(args, CLI_FAIL_ON);
+    options->parallel.jobs = (unsigned)jobs;
+    options->fail_on_given = fail_on && config_severity_parse(base_str_of(fail_on), &options->fail_on);
+    options->config_path = base_str_of(cli_args_value(args, CLI_CONFIG));
+    options->date = base_str_of(session->date);
+    options->progress = cli_progress_step;
+    options->progress_context = &session->progress;
+    return rc;
+}
+
+int cli_session_entry(struct source *source, size_t entry, struct base_arena *arena, struct base_str *out,
+                      struct base_error *err)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    int rc = source_read(source, entry, &bytes, &n, err);
+    if (rc == BASE_OK)
+        *out = base_str_copy(arena, base_str_make(bytes, n));
+    base_free(bytes);
+    return rc;
+}
+
+/* A configuration that was asked for and is missing is the run's to refuse. */
+static int read_config(struct cli_session *session, struct base_error *err)
+{
+    struct base_str text = BASE_STR_ABSENT, path = session->options.config_path;
+    if (!path.p)
+        path = BASE_STR("assay.yaml");
+    size_t entry = source_find(session->source, path);
+    int rc =
+        entry == SIZE_MAX ? BASE_OK : cli_session_entry(session->source, entry, &session->arena, &text, err);
+    return rc == BASE_OK ? config_load(&session->config, path, text, &session->arena, err) : rc;
+}
+
+/* Opens the source, and again when its configuration names another limit than the default. */
+static int open_source(struct cli_session *session, const char *path, const char *revision,
+                       struct base_error *err)
+{
+    struct source_options options = {.revision = revision};
+    struct config defaults;
+    int rc = config_load(&defaults, BASE_STR_ABSENT, BASE_STR_ABSENT, &session->arena, err);
+    if (rc == BASE_OK)
+        rc = source_open(&session->source, path, &options, err);
+    if (rc == BASE_OK)
+        rc = read_config(session, err);
+    if (rc != BASE_OK || session->config.max_file_bytes == defaults.max_file_bytes)
+        return rc;
+    source_close(session->source);
+    session->source = NULL;
+    options.max_file_bytes = session->config.max_file_bytes;
+    return source_open(&session->source, path, &options, err);
+}
+
+int cli_session_open(struct cli_session *session, const struct cli_args *args, const char *path,
+                     struct base_error *err)
+{
+    *session = (struct cli_session){0};
+    cli_progress_begin(&session->progress);
+    int rc = read_options(session, args, err);
+    if (rc != BASE_OK)
+        return rc;
+    session->options.target = name_of(&session->arena, path);
+    return open_source(session, path, cli_args_value(args, CLI_REV), err);
+}
+
+int cli_session_read(struct cli_session *session, struct base_str sql, struct base_error *err)
+{
+    return audit_create(&session->audit, session->source, &session->rules, sql, &session->options, err);
+}
+
+void cli_session_close(struct cli_session *session)
+{
+    cli_progress_end(&session->progress);
+    audit_destroy(session->audit);
+    engine_rules_finish(&session->rules);
+    source_close(session->source);
+    base_arena_finish(&session->arena);
+}

@@ -1,0 +1,31 @@
+/* What every command that reads a repository begins with: the source, the options of a run, the run. */
+#ifndef VALIDATOR_CLI_SESSION_H
+#define VALIDATOR_CLI_SESSION_H
+
+#include "validator/audit/audit.h"
+#include "validator/cli/options.h"
+#include "validator/cli/progress.h"
+
+struct cli_session {
+    struct base_arena arena;
+    struct source *source;
+    struct config config; /* read for what must be known before the run: limits, folders of rules */
+    struct engine_rules rules;
+    struct audit_options options;
+    struct audit *audit;
+    struct cli_progress progress;
+    char date[11];
+};
+
+/* Opens the repository and reads the options that the command takes. Close the session also after a failure.
+ */
+int cli_session_open(struct cli_session *session, const struct cli_args *args, const char *path,
+                     struct base_error *err);
+/* Reads what session->rules and `sql` (absent for none) need. */
+int cli_session_read(struct cli_session *session, struct base_str sql, struct base_error *err);
+/* Reads an entry of a source into the arena, NUL-terminated behind its end. */
+int cli_session_entry(struct source *source, size_t entry, struct base_arena *arena, struct base_str *out,
+                      struct base_error *err);
+void cli_session_close(struct cli_session *session);
+
+#endif

@@ -1,0 +1,353 @@
+/*
+ * The report for people: a line per rule, then what is wrong, grouped; what was not read; last the verdict,
+ * where somebody who watches a terminal looks first.
+ *
+ * Findings of a rule are collected until the next rule begins, because they are grouped by the other side of
+ * the drift, which is not the order in which they come.
+ */
+#include "validator/base/hash.h"
+#include "validator/report/report.h"
+#include "validator/report/terminal.h"
+#include "validator/report/text_p.h"
+
+#include <stdio.h>
+
+/* Values known only at run time that this report lists. */
+#define UNRESOLVED_LISTED 20
+
+struct text {
+    struct report_text_page page;
+    struct report_text_findings pending; /* of one rule; has room for all findings of the report */
+};
+
+static void heading(struct report_text_page *page, const char *words)
+{
+    report_text_newline(page);
+    report_text_add(page, REPORT_TEXT_STRONG, base_str_of(words));
+    report_text_newline(page);
+}
+
+/* ---- the line of each rule ---- */
+
+static enum report_text_style severity_style(enum config_severity severity)
+{
+    return severity >= CONFIG_MAJOR   ? REPORT_TEXT_BAD
+           : severity == CONFIG_MINOR ? REPORT_TEXT_WARN
+                                      : REPORT_TEXT_PLAIN;
+}
+
+/* Findings per rule, in the order of result->rules. */
+static uint32_t *count_findings(const struct findings_result *result, struct base_arena *arena)
+{
+    struct base_map index = {0};
+    uint32_t *counts = base_arena_array(arena, result->rules.n, sizeof *counts);
+    for (size_t i = 0; i < result->rules.n; i++)
+        *base_map_put(&index, result->rules.items[i].id, NULL) = (uint32_t)i;
+    for (size_t i = 0; i < result->findings.n; i++) {
+        const uint32_t *rule = base_map_get(&index, result->findings.items[i].rule);
+        if (rule)
+            counts[*rule]++;
+    }
+    base_map_finish(&index);
+    return counts;
+}
+
+static void add_ratio(struct report_text_page *page, int64_t held, int64_t total, struct base_str noun,
+                      bool first)
+{
+    char a[32], b[32];
+    report_text_number(a, held);
+    report_text_number(b, total);
+    report_text_addf(page, REPORT_TEXT_PLAIN, "%s%s of %s %.*s", first ? "" : ", ", a, b, BASE_STR_ARG(noun));
+}
+
+static void add_counts(struct report_text_page *page, const struct findings_rule *rule, uint32_t findings)
+{
+    bool first = true;
+    if (rule->state == FINDINGS_JUDGED || rule->subjects > 0) {
+        add_ratio(page, rule->held, rule->subjects, rule->noun.n ? rule->noun : BASE_STR("subjects"), true);
+        first = false;
+    }
+    for (size_t i = 0; i < rule->tally_count; i++, first = false)
+        add_ratio(page, rule->tallies[i].held, rule->tallies[i].total, rule->tallies[i].noun, first);
+    if (findings && (int64_t)findings != rule->subjects - rule->held) {
+        char n[32];
+        report_text_number(n, findings);
+        report_text_addf(page, REPORT_TEXT_PLAIN, "%s%s finding%s", first ? "" : ", ", n,
+                         findings == 1 ? "" : "s");
+        first = false;
+    }
+    if (rule->state == FINDINGS_INCOMPLETE && !first)
+        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("; "));
+}
+
+static void rule_line(struct report_text_page *page, const struct findings_result *result,
+                      const struct findings_rule *rule, uint32_t findings, size_t id_width)
+{
+    enum report_text_style style = REPORT_TEXT_GOOD;
+    const char *word = "pass";
+    if (findings) {
+        bool fails = rule->severity >= result->fail_on;
+        style = fails ? REPORT_TEXT_BAD : REPORT_TEXT_WARN;
+        word = fails ? "FAIL" : "warn";
+    } else if (rule->state == FINDINGS_INCOMPLETE) {
+        style = REPORT_TEXT_WARN;
+        word = "open";
+    }
+    report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+    report_text_add(page, style, base_str_of(word));
+    report_text_to(page, 8);
+    report_text_add(page, REPORT_TEXT_PLAIN, rule->id);
+    report_text_to(page, 8 + id_width + 2);
+    report_text_addf(page, REPORT_TEXT_DIM, "%s", config_severity_name(rule->severity));
+    report_text_to(page, 8 + id_width + 11);
+    add_counts(page, rule, findings);
+    if (rule->state == FINDINGS_INCOMPLETE) {
+        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("incomplete: "));
+        report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + id_width + 11, rule->reason);
+    } else {
+        report_text_newline(page);
+    }
+}
+
+/* "not applicable (no subjects): a, b, c" */
+static void not_applicable(struct report_text_page *page, const struct findings_result *result,
+                           size_t skipped)
+{
+    struct base_buf names;
+    base_buf_init(&names, 1u << 20);
+    for (size_t i = 0; i < result->rules.n; i++) {
+        const struct findings_rule *rule = &result->rules.items[i];
+        if (rule->state != FINDINGS_NOT_APPLICABLE)
+            continue;
+        base_buf_add_text(&names, names.n ? ", " : "");
+        base_buf_add(&names, rule->id);
+        if (rule->reason.n)
+            base_buf_printf(&names, " (%.*s)", BASE_STR_ARG(rule->reason));
+    }
+    report_text_addf(page, REPORT_TEXT_DIM, "  not applicable, nothing to look at (%zu): ", skipped);
+    report_text_paragraph(page, REPORT_TEXT_DIM, 8, base_buf_view(&names));
+    base_buf_finish(&names);
+}
+
+static void rules(struct report_text_page *page, const struct findings_result *result,
+                  struct base_arena *arena)
+{
+    uint32_t *counts = count_findings(result, arena);
+    size_t id_width = 0, skipped = 0;
+    for (size_t i = 0; i < result->rules.n; i++) {
+        size_t width = report_terminal_width(result->rules.items[i].id);
+        bool listed = result->rules.items[i].state != FINDINGS_NOT_APPLICABLE;
+        skipped += !listed;
+        if (listed && width > id_width)
+            id_width = width;
+    }
+    if (result->rules.n)
+        heading(page, "Rules");
+    for (size_t i = 0; i < result->rules.n; i++)
+        if (result->rules.items[i].state != FINDINGS_NOT_APPLICABLE)
+            rule_line(page, result, &result->rules.items[i], counts[i], id_width);
+    if (skipped)
+        not_applicable(page, result, skipped);
+}
+
+/* ---- findings ---- */
+
+static const struct findings_rule *find_rule(const struct findings_result *result, struct base_str id)
+{
+    for (size_t i = 0; i < result->rules.n; i++)
+        if (base_str_eq(result->rules.items[i].id, id))
+            return &result->rules.items[i];
+    return NULL;
+}
+
+/* Writes the findings of one rule that were collected. */
+static void flush(struct text *text, const struct findings_result *result)
+{
+    struct report_text_page *page = &text->page;
+    if (text->pending.n == 0)
+        return;
+    const struct findings_finding *first = text->pending.items[0];
+    const struct findings_rule *rule = find_rule(result, first->rule);
+    report_text_newline(page);
+    report_text_add(page, severity_style(first->severity), first->rule);
+    report_text_addf(page, REPORT_TEXT_DIM, " (%s)", config_severity_name(first->severity));
+    if (rule) {
+        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+        report_text_paragraph(page, REPORT_TEXT_STRONG, 2, rule->title);
+    } else {
+        report_text_newline(page);
+    }
+    struct base_str texts[] = {rule ? rule->why : BASE_STR_ABSENT, rule ? rule->fix : BASE_STR_ABSENT};
+    for (size_t i = 0; i < 2; i++) {
+        if (texts[i].n == 0)
+            continue;
+        report_text_add(page, REPORT_TEXT_DIM, i == 0 ? BASE_STR("  why: ") : BASE_STR("  fix: "));
+        report_text_paragraph(page, REPORT_TEXT_PLAIN, 7, texts[i]);
+    }
+    report_text_list(page, &text->pending);
+    text->pending.n = 0;
+}
+
+/* ---- what was not read ---- */
+
+static void unread(struct report_text_page *page, const struct findings_result *result)
+{
+    struct base_buf buf;
+    base_buf_init(&buf, 1u << 20);
+    if (result->unread.n)
+        heading(page, "Not read, though a rule needed it");
+    for (size_t i = 0; i < result->unread.n; i++) {
+        const struct findings_unread *item = &result->unread.items[i];
+        report_text_to(page, 2);
+        report_text_add(page, REPORT_TEXT_PATH, report_text_place(&buf, item->path, item->line, 0));
+        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+        report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, item->reason);
+    }
+    base_buf_finish(&buf);
+}
+
+static void exclusions(struct report_text_page *page, const struct findings_result *result)
+{
+    if (result->exclusions.n)
+        heading(page, "Left out by configuration");
+    for (size_t i = 0; i < result->exclusions.n; i++) {
+        const struct findings_exclusion *item = &result->exclusions.items[i];
+        char n[32];
+        report_text_number(n, item->files);
+        report_text_to(page, 2);
+        report_text_add(page, REPORT_TEXT_PATH, item->glob);
+        report_text_addf(page, REPORT_TEXT_DIM, " (%s file%s)  ", n, item->files == 1 ? "" : "s");
+        report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, item->reason);
+    }
+}
+
+static void unresolved(struct report_text_page *page, const struct findings_result *result)
+{
+    struct base_buf buf;
+    base_buf_init(&buf, 1u << 20);
+    size_t n = result->unresolved.n, listed = n < UNRESOLVED_LISTED ? n : UNRESOLVED_LISTED;
+    if (n) {
+        char title[80];
+        snprintf(title, sizeof title, "Known only at run time (%zu)", n);
+        heading(page, title);
+    }
+    for (size_t i = 0; i < listed; i++) {
+        const struct findings_unresolved *item = &result->unresolved.items[i];
+        report_text_to(page, 2);
+        report_text_add(page, REPORT_TEXT_PATH, report_text_place(&buf, item->path, item->line, 0));
+        base_buf_clear(&buf);
+        base_buf_printf(&buf, "%.*s %.*s: %.*s", BASE_STR_ARG(item->kind), BASE_STR_ARG(item->subject),
+                        BASE_STR_ARG(item->reason));
+        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+        report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, base_buf_view(&buf));
+    }
+    if (listed < n) {
+        report_text_addf(page, REPORT_TEXT_DIM, "  and %zu more: assay query \"SELECT * FROM unresolved\"",
+                         n - listed);
+        report_text_newline(page);
+    }
+    base_buf_finish(&buf);
+}
+
+/* ---- the verdict ---- */
+
+static void add_severities(struct report_text_page *page, const struct findings_result *result)
+{
+    int64_t counts[CONFIG_SEVERITY_COUNT] = {0};
+    for (size_t i = 0; i < result->findings.n; i++)
+        counts[result->findings.items[i].severity]++;
+    bool first = true;
+    for (int severity = CONFIG_SEVERITY_COUNT - 1; severity >= 0; severity--) {
+        if (counts[severity] == 0)
+            continue;
+        char n[32];
+        report_text_number(n, counts[severity]);
+        report_text_addf(page, severity_style((enum config_severity)severity), "%s%s %s", first ? "" : ", ",
+                         n, config_severity_name((enum config_severity)severity));
+        first = false;
+    }
+    if (first)
+        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("no findings"));
+}
+
+/* "23.8 MB": for people; JSON has the exact number. */
+static void size_text(char out[32], int64_t bytes)
+{
+    static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
+    double value = (double)bytes;
+    size_t unit = 0;
+    for (; value >= 999.95 && unit < 4; unit++)
+        value /= 1000;
+    snprintf(out, 32, unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
+}
+
+static void verdict(struct report_text_page *page, const struct findings_result *result)
+{
+    char files[32], size[32];
+    report_text_number(files, result->files);
+    size_text(size, result->bytes);
+    report_text_newline(page);
+    add_severities(page, result);
+    report_text_addf(page, REPORT_TEXT_DIM, "; the gate is %s", config_severity_name(result->fail_on));
+    report_text_newline(page);
+    if (result->commit.n)
+        report_text_addf(page, REPORT_TEXT_DIM, "commit %.*s, ", BASE_STR_ARG(result->commit));
+    report_text_addf(page, REPORT_TEXT_DIM, "%.*s, %s files listed, %s read", BASE_STR_ARG(result->date),
+                     files, size);
+    report_text_newline(page);
+    static const enum report_text_style styles[] = {
+        [FINDINGS_PASS] = REPORT_TEXT_GOOD,
+        [FINDINGS_FAIL] = REPORT_TEXT_BAD,
+        [FINDINGS_VERDICT_INCOMPLETE] = REPORT_TEXT_WARN,
+    };
+    report_text_addf(page, styles[result->verdict], "%s", findings_verdict_name(result->verdict));
+    report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+    report_text_paragraph(page, REPORT_TEXT_PLAIN, 2, result->verdict_reason);
+}
+
+/* ---- the writer ---- */
+
+static void begin(struct base_buf *out, const struct findings_result *result,
+                  const struct report_options *options, void **state, struct base_arena *arena)
+{
+    struct text *text = BASE_ARENA_NEW(arena, struct text);
+    text->page = (struct report_text_page){.out = out, .color = options->color, .width = options->width};
+    text->pending.items =
+        base_arena_array(arena, result->findings.n, sizeof(const struct findings_finding *));
+    *state = text;
+    struct report_text_page *page = &text->page;
+    report_text_add(page, REPORT_TEXT_STRONG, result->target.n ? result->target : BASE_STR("(no name)"));
+    report_text_addf(page, REPORT_TEXT_DIM, ", audited by assay %.*s", BASE_STR_ARG(result->tool_version));
+    report_text_newline(page);
+    rules(page, result, arena);
+}
+
+static void finding(struct base_buf *out, const struct findings_result *result,
+                    const struct findings_finding *one, void *state)
+{
+    (void)out;
+    struct text *text = state;
+    if (text->pending.n && !base_str_eq(text->pending.items[0]->rule, one->rule))
+        flush(text, result);
+    text->pending.items[text->pending.n++] = one;
+}
+
+static void end(struct base_buf *out, const struct findings_result *result, void *state)
+{
+    (void)out;
+    struct text *text = state;
+    flush(text, result);
+    unread(&text->page, result);
+    exclusions(&text->page, result);
+    unresolved(&text->page, result);
+    verdict(&text->page, result);
+}
+
+const struct report_writer report_text = {
+    .name = "text",
+    .summary = "For people: a line per rule, findings grouped, the verdict last.",
+    .begin = begin,
+    .finding = finding,
+    .end = end,
+};

@@ -1,0 +1,103 @@
+#include "validator/report/terminal.h"
+#include "validator/report/text_p.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Lines are never broken to be narrower than this, whatever the terminal says. */
+#define NARROWEST 24
+
+/* SGR sequences (ECMA-48 section 8.3.117); the 16 basic colours, so that the user's theme decides. */
+static const char *const codes[] = {
+    [REPORT_TEXT_PLAIN] = "",        [REPORT_TEXT_GOOD] = "\x1b[32m", [REPORT_TEXT_BAD] = "\x1b[1;31m",
+    [REPORT_TEXT_WARN] = "\x1b[33m", [REPORT_TEXT_DIM] = "\x1b[2m",   [REPORT_TEXT_STRONG] = "\x1b[1m",
+    [REPORT_TEXT_PATH] = "\x1b[36m",
+};
+
+void report_text_add(struct report_text_page *page, enum report_text_style style, struct base_str text)
+{
+    bool colored = page->color && style != REPORT_TEXT_PLAIN && text.n > 0;
+    if (colored)
+        base_buf_add_text(page->out, codes[style]);
+    report_terminal_add(page->out, text);
+    if (colored)
+        base_buf_add_text(page->out, "\x1b[0m");
+    page->column += report_terminal_width(text);
+}
+
+void report_text_addf(struct report_text_page *page, enum report_text_style style, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    report_text_add(page, style, base_str_of(text));
+}
+
+void report_text_to(struct report_text_page *page, size_t column)
+{
+    if (page->column && page->column >= column)
+        column = page->column + 1;
+    for (; page->column < column; page->column++)
+        base_buf_add_char(page->out, ' ');
+}
+
+void report_text_newline(struct report_text_page *page)
+{
+    base_buf_add_char(page->out, '\n');
+    page->column = 0;
+}
+
+void report_text_paragraph(struct report_text_page *page, enum report_text_style style, size_t indent,
+                           struct base_str text)
+{
+    size_t width = page->width && page->width < indent + NARROWEST ? indent + NARROWEST : page->width;
+    if (width == 0) {
+        report_text_add(page, style, text);
+        report_text_newline(page);
+        return;
+    }
+    struct base_str word;
+    bool first = true;
+    while ((word = base_str_split(&text, ' ')).p) {
+        if (word.n == 0)
+            continue;
+        if (page->column > indent && page->column + !first + report_terminal_width(word) > width) {
+            report_text_newline(page);
+            first = true;
+        }
+        if (page->column < indent)
+            report_text_to(page, indent);
+        else if (!first)
+            report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR(" "));
+        report_text_add(page, style, word);
+        first = false;
+    }
+    report_text_newline(page);
+}
+
+void report_text_number(char out[32], int64_t number)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRId64, number);
+    size_t at = 0;
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && digits[i - 1] != '-' && (n - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+}
+
+struct base_str report_text_place(struct base_buf *buf, struct base_str path, int line, int column)
+{
+    base_buf_clear(buf);
+    base_buf_add(buf, path.p ? path : BASE_STR("(repository)"));
+    if (path.p && line > 0)
+        base_buf_printf(buf, ":%d", line);
+    if (path.p && line > 0 && column > 0)
+        base_buf_printf(buf, ":%d", column);
+    return base_buf_view(buf);
+}
