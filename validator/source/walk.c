@@ -9,11 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Of one file of ignore rules; more is no list that people keep. */
+#define MAX_RULE_BYTES (1 << 20)
+
 /* A folder still to be read; tracked[from, to) are the entries below it. */
 struct folder {
     struct base_str path; /* "" or without '/' at the end; NUL-terminated */
     size_t from, to;
-    enum { IGNORED_NO, IGNORED_YES, IGNORED_UNASKED } ignored;
+    const struct source_ignore *rules; /* of the folders above, then with its own on top */
+    bool is_ignored;                   /* as a whole: only what is tracked in it counts */
 };
 
 struct state {
@@ -21,7 +25,8 @@ struct state {
     struct source *source;
     BASE_VEC(struct folder) pending;
     size_t folders;
-    struct base_buf path; /* of the name at hand */
+    struct base_buf path;  /* of the name at hand */
+    struct base_buf whole; /* from the root of the repository */
 };
 
 /* The first of tracked[from, to) that is not before `path`. */
@@ -47,22 +52,16 @@ static void set_path(struct state *s, const struct folder *folder, const char *n
     base_buf_add_text(&s->path, name);
 }
 
-/* Whether git ignores the untracked path at hand in `parent`. What lies in an ignored folder is ignored,
- * whatever its own rules say; that saves asking for each file beside a tracked one in, say, an ignored build
- * folder. */
-static bool is_ignored(struct state *s, struct folder *parent)
+/* Whether git ignores the path at hand in `parent`. What lies in an ignored folder is ignored, whatever its
+ * own rules say. */
+static bool is_ignored(struct state *s, const struct folder *parent, bool is_folder)
 {
-    if (!s->walk->is_ignored)
-        return false;
-    if (parent->ignored == IGNORED_UNASKED) {
-        struct base_buf folder;
-        base_buf_init(&folder, SOURCE_MAX_PATH);
-        base_buf_add(&folder, parent->path);
-        base_buf_add_char(&folder, '/');
-        parent->ignored = s->walk->is_ignored(s->source, folder.p) ? IGNORED_YES : IGNORED_NO;
-        base_buf_finish(&folder);
-    }
-    return parent->ignored == IGNORED_YES || s->walk->is_ignored(s->source, s->path.p);
+    if (parent->is_ignored || !s->walk->follows_git)
+        return parent->is_ignored;
+    base_buf_clear(&s->whole);
+    base_buf_add(&s->whole, s->source->prefix);
+    base_buf_add(&s->whole, base_buf_view(&s->path));
+    return source_ignore_match(parent->rules, base_buf_view(&s->whole), is_folder);
 }
 
 /* Whether git takes the folder `name` in `at` for a repository of its own. */
@@ -95,7 +94,7 @@ static int add_entry(struct state *s, enum source_kind kind, int64_t size,
     return source_add(s->source, &entry, err);
 }
 
-static int visit_folder(struct state *s, struct folder *parent, int at, const char *name,
+static int visit_folder(struct state *s, const struct folder *parent, int at, const char *name,
                         struct base_error *err)
 {
     const struct source_walk *walk = s->walk;
@@ -105,21 +104,16 @@ static int visit_folder(struct state *s, struct folder *parent, int at, const ch
         return add_entry(s, SOURCE_SUBMODULE, -1, &walk->tracked[i], true, err);
 
     base_buf_add_char(&s->path, '/');
-    struct folder below = {.ignored = parent->ignored == IGNORED_YES ? IGNORED_YES : IGNORED_UNASKED,
+    struct folder below = {.rules = parent->rules,
                            .from = lower_bound(walk, i, parent->to, base_buf_view(&s->path))};
     s->path.p[s->path.n - 1] = '0'; /* the byte behind '/': first beyond the folder */
     below.to = lower_bound(walk, below.from, parent->to, base_buf_view(&s->path));
-    s->path.p[s->path.n - 1] = '/';
-    if (below.from == below.to && walk->is_ignored) {
-        if (is_ignored(s, parent))
-            return BASE_OK;
-        below.ignored = IGNORED_NO;
-        if (is_repository(at, name)) {
-            s->path.p[--s->path.n] = '\0';
-            return add_entry(s, SOURCE_SUBMODULE, -1, NULL, false, err);
-        }
-    }
     s->path.p[--s->path.n] = '\0';
+    below.is_ignored = is_ignored(s, parent, true);
+    if (below.from == below.to && below.is_ignored)
+        return BASE_OK;
+    if (below.from == below.to && walk->follows_git && is_repository(at, name))
+        return add_entry(s, SOURCE_SUBMODULE, -1, NULL, false, err);
     if (++s->folders > s->source->max_files)
         return base_error_set(err, BASE_E_LIMIT, "more than %zu folders (limits.files)",
                               s->source->max_files);
@@ -128,7 +122,7 @@ static int visit_folder(struct state *s, struct folder *parent, int at, const ch
     return BASE_OK;
 }
 
-static int visit_file(struct state *s, struct folder *parent, int at, const char *name,
+static int visit_file(struct state *s, const struct folder *parent, int at, const char *name,
                       struct base_error *err)
 {
     const struct source_walk *walk = s->walk;
@@ -139,7 +133,7 @@ static int visit_file(struct state *s, struct folder *parent, int at, const char
         tracked = &walk->tracked[i];
 
     struct stat info;
-    if (!tracked && is_ignored(s, parent))
+    if (!tracked && is_ignored(s, parent, false))
         return BASE_OK;
     if (fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno != ENOENT)
@@ -160,7 +154,7 @@ static int visit_file(struct state *s, struct folder *parent, int at, const char
                      is_blob_known, err);
 }
 
-static int visit(struct state *s, struct folder *parent, int at, const struct dirent *item,
+static int visit(struct state *s, const struct folder *parent, int at, const struct dirent *item,
                  struct base_error *err)
 {
     const char *name = item->d_name;
@@ -185,6 +179,31 @@ static int visit(struct state *s, struct folder *parent, int at, const struct di
     }
 }
 
+void source_walk_add_rules(struct source *source, int root, const char *path, struct base_str base,
+                           bool ignores_case, const struct source_ignore **rules)
+{
+    struct stat info;
+    int fd = source_beneath_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        if (errno == EACCES)
+            source_add_problem(source, base, "the ignore rules in %s cannot be read", path);
+        return; /* not there, or a link, which git does not follow either */
+    }
+    size_t n = 0;
+    char *text = NULL;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= MAX_RULE_BYTES) {
+        text = base_alloc((size_t)info.st_size + 1);
+        ssize_t got = 0;
+        while (n < (size_t)info.st_size && (got = read(fd, text + n, (size_t)info.st_size - n)) > 0)
+            n += (size_t)got;
+        *rules = source_ignore_add(*rules, &source->arena, base, base_str_make(text, n), ignores_case);
+    } else {
+        source_add_problem(source, base, "the ignore rules in %s cannot be read", path);
+    }
+    base_free(text);
+    close(fd);
+}
+
 static int read_folder(struct state *s, struct folder *folder, struct base_error *err)
 {
     int fd = source_beneath_open(s->source->root, folder->path.p, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
@@ -196,6 +215,15 @@ static int read_folder(struct state *s, struct folder *folder, struct base_error
         if (fd >= 0)
             close(fd);
         return BASE_OK;
+    }
+    if (s->walk->follows_git) {
+        base_buf_clear(&s->whole);
+        base_buf_add(&s->whole, s->source->prefix);
+        base_buf_add(&s->whole, folder->path);
+        if (folder->path.n > 0)
+            base_buf_add_char(&s->whole, '/');
+        source_walk_add_rules(s->source, fd, ".gitignore", base_buf_view(&s->whole), s->walk->ignores_case,
+                              &folder->rules);
     }
     int code = BASE_OK;
     while (!code) {
@@ -216,7 +244,11 @@ int source_walk_run(const struct source_walk *walk, struct base_error *err)
 {
     struct state s = {.walk = walk, .source = walk->source};
     base_buf_init(&s.path, SOURCE_MAX_PATH); /* the last byte is for the '/' behind a folder */
-    base_vec_push(&s.pending, (struct folder){.path = BASE_STR(""), .to = walk->tracked_count});
+    base_buf_init(&s.whole, (size_t)2 * SOURCE_MAX_PATH);
+    base_vec_push(&s.pending, (struct folder){.path = BASE_STR(""),
+                                              .to = walk->tracked_count,
+                                              .rules = walk->rules,
+                                              .is_ignored = walk->is_ignored});
     int code = BASE_OK;
     while (!code && s.pending.n > 0) {
         struct folder folder = s.pending.items[--s.pending.n];
@@ -224,5 +256,6 @@ int source_walk_run(const struct source_walk *walk, struct base_error *err)
     }
     base_vec_finish(&s.pending);
     base_buf_finish(&s.path);
+    base_buf_finish(&s.whole);
     return code;
 }

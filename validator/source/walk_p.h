@@ -5,6 +5,7 @@
 #ifndef VALIDATOR_SOURCE_WALK_P_H
 #define VALIDATOR_SOURCE_WALK_P_H
 
+#include "validator/source/ignore_p.h"
 #include "validator/source/source_p.h"
 
 /* What git's index knows about one path. */
@@ -22,11 +23,17 @@ struct source_walk {
     struct source *source;
     const struct source_tracked *tracked; /* in bytewise path order */
     size_t tracked_count;
-    /* NULL for a plain folder, in which nothing is ignored and nested repositories are entered. `path` is
-     * below the folder, and ends in '/' for a folder. */
-    bool (*is_ignored)(struct source *source, const char *path);
+    /* As git does: with ignore rules, and without entering nested repositories. */
+    bool follows_git;
+    const struct source_ignore *rules; /* from above the folder that is walked */
+    bool ignores_case;
+    bool is_ignored; /* the folder as a whole: only what is tracked in it counts */
 };
 
+/* Puts the .gitignore at `path` below the descriptor `root`, if it is there, on top of *rules; `base` as in
+ * source_ignore_add(). */
+void source_walk_add_rules(struct source *source, int root, const char *path, struct base_str base,
+                           bool ignores_case, const struct source_ignore **rules);
 /* Adds all entries and problems. Only running into limits.files is an error. */
 int source_walk_run(const struct source_walk *walk, struct base_error *err);
 

@@ -1,6 +1,7 @@
 /* A git work tree: what the index tracks, and what lies beside it and is not ignored. */
 #include "validator/source/disk_p.h"
 #include "validator/source/git_p.h"
+#include "validator/source/rules_p.h"
 #include "validator/source/walk_p.h"
 
 #include <stdlib.h>
@@ -75,23 +76,10 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
     return n;
 }
 
-static bool is_ignored(struct source *source, const char *path)
-{
-    int ignored = 0;
-    struct base_buf whole;
-    base_buf_init(&whole, (size_t)2 * SOURCE_MAX_PATH);
-    base_buf_add(&whole, source->prefix);
-    base_buf_add_text(&whole, path);
-    if (base_buf_ok(&whole) && git_ignore_path_is_ignored(&ignored, source->repo, whole.p) != 0)
-        ignored = 0; /* a path that libgit2 does not take: reading it is the safe side */
-    base_buf_finish(&whole);
-    return ignored != 0;
-}
-
 int source_worktree_list(struct source *source, const char *path, struct base_error *err)
 {
     git_index *index = NULL;
-    struct source_walk walk = {.source = source, .is_ignored = is_ignored};
+    struct source_walk walk = {.source = source, .follows_git = true};
     struct source_tracked *tracked = NULL;
     int code = source_disk_open_root(source, path, err);
     if (code)
@@ -100,9 +88,10 @@ int source_worktree_list(struct source *source, const char *path, struct base_er
         return index_failed(source->repo, err);
     walk.tracked_count = collect(source, index, &tracked);
     walk.tracked = tracked;
-    if (walk.tracked_count == 0 && source->prefix.n > 0 && is_ignored(source, "")) {
+    source_rules_load(source, &walk);
+    if (walk.is_ignored && walk.tracked_count == 0) {
         /* Ignored as a whole, and named nevertheless: see source_open(). */
-        walk.is_ignored = NULL;
+        walk.follows_git = walk.is_ignored = false;
         source->identity = (struct source_identity){.is_git = false};
     }
     code = source_walk_run(&walk, err);
