@@ -1,0 +1,16 @@
+/* What the extractors of YAML and JSON files share. */
+#ifndef VALIDATOR_EXTRACT_DOCUMENT_P_H
+#define VALIDATOR_EXTRACT_DOCUMENT_P_H
+
+#include "validator/document/document.h"
+#include "validator/extract/extract.h"
+
+/* Writes the document's problems as parse_problem rows. */
+void extract_document_problems(struct facts_chunk *out, const struct extract_extractor *extractor,
+                               const struct document *document);
+/* The line of a member's name, or 1. */
+int extract_key_line(const struct document_node *member);
+/* The text of a string member; absent for other kinds. */
+struct base_str extract_string(const struct document_node *object, const char *key);
+
+#endif

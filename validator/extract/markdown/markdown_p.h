@@ -1,0 +1,42 @@
+/* The inside of the Markdown extractor. */
+#ifndef VALIDATOR_EXTRACT_MARKDOWN_MARKDOWN_P_H
+#define VALIDATOR_EXTRACT_MARKDOWN_MARKDOWN_P_H
+
+#include "validator/base/arena.h"
+#include "validator/base/hash.h"
+#include "validator/base/vec.h"
+#include "validator/extract/extract.h"
+
+struct extract_markdown_heading {
+    int line;
+    struct base_str text;
+};
+
+/* Lines that are code (or an HTML block), from and to inclusive. */
+struct extract_markdown_span {
+    int from, to;
+};
+
+/* What the syntax tree told, for the passes over lines. In order of lines. */
+struct extract_markdown_reader {
+    struct facts_chunk *out;
+    struct base_str bytes;
+    struct base_arena arena;
+    int body_line; /* first line behind the front matter */
+    size_t body;   /* its offset */
+    BASE_VEC(struct extract_markdown_heading) headings;
+    BASE_VEC(struct extract_markdown_span) code;
+    struct base_map slugs; /* slug -> how often it was numbered */
+};
+
+/* Finds front matter, writes its scalars, sets body and body_line. */
+void extract_markdown_front_matter(struct extract_markdown_reader *r);
+/* Headings and links; fills r->headings and r->code. */
+void extract_markdown_tree(struct extract_markdown_reader *r);
+/* Tasks and fields, by lines. */
+void extract_markdown_lines(struct extract_markdown_reader *r);
+
+/* GitHub's anchor of a heading, numbered when the file has it already; in r->arena. */
+struct base_str extract_markdown_slug(struct extract_markdown_reader *r, struct base_str text);
+
+#endif
