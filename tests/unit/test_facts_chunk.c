@@ -88,6 +88,42 @@ static void rows_without_demand_are_dropped(void **state)
     facts_chunk_destroy(NULL);
 }
 
+/* Numbers and string counts around the places where cells become wider. */
+static void values_survive_wider_cells(void **state)
+{
+    (void)state;
+    static const int64_t lines[] = {0,     FACTS_NULL, 65534, FACTS_NULL, 1,         65535,        65536,
+                                    65534, FACTS_NULL, -1,    INT32_MAX,  INT64_MAX, INT64_MIN + 1};
+    enum { LINES = sizeof lines / sizeof lines[0], ROWS = 70000 };
+    struct facts_set all = demand_all();
+    for (unsigned last = 0; last < LINES; last++) {
+        struct facts_chunk *chunk = facts_chunk_create(&all);
+        for (unsigned i = 0; i <= last; i++)
+            FACTS_EMIT(chunk, heading, .line = lines[i], .level = FACTS_NULL, .text = BASE_STR("t"));
+        for (unsigned i = 0; i <= last; i++) {
+            struct facts_heading row;
+            facts_chunk_get(chunk, FACTS_TABLE_heading, i, &row);
+            assert_true(row.line == lines[i] && row.level == FACTS_NULL && base_str_is(row.text, "t") &&
+                        !row.slug.p);
+        }
+        facts_chunk_destroy(chunk);
+    }
+    struct facts_chunk *chunk = facts_chunk_create(&all);
+    for (unsigned i = 0; i < ROWS; i++) {
+        char text[32];
+        int n = snprintf(text, sizeof text, "%u", i);
+        FACTS_EMIT(chunk, heading, .text = base_str_make(text, (size_t)n), .line = FACTS_NULL);
+    }
+    for (unsigned i = 0; i < ROWS; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%u", i);
+        struct facts_heading row;
+        facts_chunk_get(chunk, FACTS_TABLE_heading, i, &row);
+        assert_true(base_str_is(row.text, text) && !row.slug.p && row.line == FACTS_NULL);
+    }
+    facts_chunk_destroy(chunk);
+}
+
 static void check_numbered(const struct facts_chunk *chunk, size_t n)
 {
     assert_int_equal(facts_chunk_count(chunk, FACTS_TABLE_export), n);
@@ -179,6 +215,7 @@ int main(void)
         cmocka_unit_test(rows_come_back_as_given),
         cmocka_unit_test(empty_text_first),
         cmocka_unit_test(rows_without_demand_are_dropped),
+        cmocka_unit_test(values_survive_wider_cells),
         cmocka_unit_test(strings_are_copied),
         cmocka_unit_test(rows_beyond_the_limit_are_refused),
         cmocka_unit_test(chunks_are_filled_by_several_threads),

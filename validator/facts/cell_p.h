@@ -53,6 +53,45 @@ static inline uint32_t facts_cell_null(enum facts_type type)
     return type == FACTS_TEXT ? 0 : CELL_NULL;
 }
 
+/*
+ * Cells side by side: 16 bits each while all fit, 32 bits from the first that does not. Lines, ordinals,
+ * flags and the ids of kinds fit in almost every repository, so this halves what facts take. Cells are set in
+ * ascending order of place; the owner keeps count and capacity.
+ */
+#define CELL_NARROW_NULL UINT16_MAX
+
+struct facts_cells {
+    uint16_t *narrow; /* in use while `wide` is NULL */
+    uint32_t *wide;
+};
+
+void facts_cells_finish(struct facts_cells *cells);
+/* Makes room for exactly `capacity` cells; those set before stay. */
+void facts_cells_resize(struct facts_cells *cells, size_t capacity);
+/* Goes over to 32 bits: n cells are set. */
+void facts_cells_widen(struct facts_cells *cells, size_t n, size_t capacity);
+/* Bytes of `capacity` cells. */
+size_t facts_cells_memory(const struct facts_cells *cells, size_t capacity);
+
+static inline void facts_cells_set(struct facts_cells *cells, size_t at, uint32_t cell, size_t capacity)
+{
+    if (!cells->wide) {
+        if (cell < CELL_NARROW_NULL || cell == CELL_NULL) {
+            cells->narrow[at] = cell == CELL_NULL ? CELL_NARROW_NULL : (uint16_t)cell;
+            return;
+        }
+        facts_cells_widen(cells, at, capacity);
+    }
+    cells->wide[at] = cell;
+}
+
+static inline uint32_t facts_cells_get(const struct facts_cells *cells, size_t at)
+{
+    if (cells->wide)
+        return cells->wide[at];
+    return cells->narrow[at] == CELL_NARROW_NULL ? CELL_NULL : cells->narrow[at];
+}
+
 /* The columns of a table that its rows store themselves: `path` and `unit` of EXTRACTED tables come from the
  * table `file`. */
 static inline size_t facts_first_stored(const struct facts_table_info *info)

@@ -1,7 +1,7 @@
 /*
- * A chunk keeps rows as 32-bit cells, table by table, and each distinct string once: most strings of a file
- * repeat (kinds, names, specifiers), so the join has few strings to intern and rows stay small. Everything
- * grows by doubling in plain arrays; thousands of small files must not cost a large block each.
+ * A chunk keeps rows as cells (see cell_p.h), table by table, and each distinct string once: most strings of
+ * a file repeat (kinds, names, specifiers), so the join has few strings to intern and rows stay small.
+ * Everything grows by doubling in plain arrays; thousands of small files must not cost a large block each.
  */
 #include "validator/facts/chunk.h"
 
@@ -28,7 +28,7 @@ void facts_chunk_destroy(struct facts_chunk *chunk)
     if (!chunk)
         return;
     for (size_t i = 0; i < chunk->rows.n; i++)
-        base_free(chunk->rows.items[i].cells);
+        facts_cells_finish(&chunk->rows.items[i].cells);
     base_vec_finish(&chunk->rows);
     base_vec_finish(&chunk->strings);
     base_vec_finish(&chunk->wide);
@@ -121,17 +121,18 @@ void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const vo
     size_t first = facts_first_stored(info), width = info->column_count - first;
     if (rows->n == rows->capacity) {
         rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
-        rows->cells = base_realloc(rows->cells, rows->capacity * width, sizeof *rows->cells);
+        facts_cells_resize(&rows->cells, rows->capacity * width);
     }
-    uint32_t *cells = rows->cells + rows->n * width;
     const struct facts_column *columns = info->columns + first;
     for (size_t i = 0; i < width; i++) {
+        uint32_t cell;
         if (columns[i].type == FACTS_INT) {
-            cells[i] = facts_cell_of_int(&chunk->wide, facts_row_int(row, &columns[i]));
-        } else if (!number_of(chunk, facts_row_text(row, &columns[i]), &cells[i])) {
+            cell = facts_cell_of_int(&chunk->wide, facts_row_int(row, &columns[i]));
+        } else if (!number_of(chunk, facts_row_text(row, &columns[i]), &cell)) {
             chunk->truncated = true;
             return;
         }
+        facts_cells_set(&rows->cells, rows->n * width + i, cell, rows->capacity * width);
     }
     rows->n++;
     chunk->row_count++;
@@ -147,8 +148,7 @@ void facts_chunk_seal(struct facts_chunk *chunk)
         const struct facts_table_info *info = facts_table_info(rows->table);
         if (rows->n < rows->capacity && rows->n) {
             rows->capacity = rows->n;
-            rows->cells = base_realloc(rows->cells, rows->n * (info->column_count - facts_first_stored(info)),
-                                       sizeof *rows->cells);
+            facts_cells_resize(&rows->cells, rows->n * (info->column_count - facts_first_stored(info)));
         }
     }
     if (chunk->strings.n && chunk->strings.n < chunk->strings.capacity) {
@@ -177,14 +177,15 @@ void facts_chunk_get(const struct facts_chunk *chunk, enum facts_table table, si
     BASE_BUG(row >= facts_chunk_count(chunk, table));
     const struct facts_table_info *info = facts_table_info(table);
     size_t first = facts_first_stored(info), width = info->column_count - first;
-    const uint32_t *cells = chunk->rows.items[chunk->place[table] - 1].cells + row * width;
+    const struct facts_cells *cells = &chunk->rows.items[chunk->place[table] - 1].cells;
     memset(out, 0, info->row_size);
     for (size_t i = 0; i < width; i++) {
         const struct facts_column *column = &info->columns[first + i];
+        uint32_t cell = facts_cells_get(cells, row * width + i);
         if (column->type == FACTS_INT)
-            facts_row_set_int(out, column, facts_cell_int(&chunk->wide, cells[i]));
+            facts_row_set_int(out, column, facts_cell_int(&chunk->wide, cell));
         else
-            facts_row_set_text(out, column, facts_chunk_str(chunk, cells[i]));
+            facts_row_set_text(out, column, facts_chunk_str(chunk, cell));
     }
 }
 

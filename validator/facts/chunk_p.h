@@ -15,7 +15,7 @@ struct facts_chunk_string {
 struct facts_chunk_rows {
     enum facts_table table;
     uint32_t n, capacity; /* in rows */
-    uint32_t *cells;
+    struct facts_cells cells;
 };
 
 struct facts_chunk {

@@ -23,9 +23,9 @@ struct facts_index {
 };
 
 /* The columns of an index while rows are read. */
-struct reader {
+struct tuple {
     unsigned width;
-    struct facts_cells cells[FACTS_INDEX_MAX_COLUMNS];
+    struct facts_reader columns[FACTS_INDEX_MAX_COLUMNS];
 };
 
 static uint64_t mix(uint64_t hash, uint32_t cell)
@@ -34,26 +34,25 @@ static uint64_t mix(uint64_t hash, uint32_t cell)
     return hash ^ hash >> 32;
 }
 
-static struct reader reader_of(const struct facts_store *store, const struct facts_index *index)
+static void open_tuple(struct tuple *tuple, const struct facts_store *store, const struct facts_index *index)
 {
-    struct reader reader = {.width = index->width};
+    tuple->width = index->width;
     for (unsigned i = 0; i < index->width; i++)
-        reader.cells[i] = facts_store_cells(store, index->table, index->column[i]);
-    return reader;
+        tuple->columns[i] = facts_store_reader(store, index->table, index->column[i]);
 }
 
-static uint64_t hash_row(const struct reader *reader, size_t row)
+static uint64_t hash_row(const struct tuple *tuple, size_t row)
 {
     uint64_t hash = 0;
-    for (unsigned i = 0; i < reader->width; i++)
-        hash = mix(hash, facts_cell_at(reader->cells[i], row));
+    for (unsigned i = 0; i < tuple->width; i++)
+        hash = mix(hash, facts_reader_cell(&tuple->columns[i], row));
     return hash;
 }
 
-static bool same_rows(const struct reader *reader, size_t a, size_t b)
+static bool same_rows(const struct tuple *tuple, size_t a, size_t b)
 {
-    for (unsigned i = 0; i < reader->width; i++)
-        if (facts_cell_at(reader->cells[i], a) != facts_cell_at(reader->cells[i], b))
+    for (unsigned i = 0; i < tuple->width; i++)
+        if (facts_reader_cell(&tuple->columns[i], a) != facts_reader_cell(&tuple->columns[i], b))
             return false;
     return true;
 }
@@ -80,14 +79,14 @@ static size_t most_groups(struct facts_store *store, const struct facts_index *i
 }
 
 /* Numbers the groups; group_of receives each row's. */
-static void group(const struct reader *reader, struct facts_index *index, uint32_t *group_of,
+static void group(const struct tuple *tuple, struct facts_index *index, uint32_t *group_of,
                   uint32_t *first_row)
 {
     size_t mask = index->slot_count - 1;
     for (uint32_t row = 0; row < index->row_count; row++) {
-        size_t slot = hash_row(reader, row) & mask;
+        size_t slot = hash_row(tuple, row) & mask;
         uint32_t at;
-        while ((at = index->slots[slot]) != 0 && !same_rows(reader, first_row[at - 1], row))
+        while ((at = index->slots[slot]) != 0 && !same_rows(tuple, first_row[at - 1], row))
             slot = (slot + 1) & mask;
         if (!at) {
             first_row[index->group_count++] = row;
@@ -99,13 +98,14 @@ static void group(const struct reader *reader, struct facts_index *index, uint32
 
 static void build(struct facts_store *store, struct facts_index *index)
 {
-    struct reader reader = reader_of(store, index);
+    struct tuple tuple;
+    open_tuple(&tuple, store, index);
     size_t most = most_groups(store, index);
     index->slot_count = slots_for(most);
     index->slots = base_alloc(index->slot_count * sizeof *index->slots);
     uint32_t *group_of = base_realloc(NULL, index->row_count + (size_t)1, sizeof *group_of);
     uint32_t *first_row = base_realloc(NULL, most + 1, sizeof *first_row);
-    group(&reader, index, group_of, first_row);
+    group(&tuple, index, group_of, first_row);
     base_free(first_row);
 
     index->starts = base_alloc((index->group_count + (size_t)1) * sizeof *index->starts);
@@ -150,6 +150,17 @@ void facts_index_destroy(struct facts_index *index)
     base_free(index);
 }
 
+static bool holds(const struct facts_store *store, const struct facts_index *index, size_t row,
+                  const uint32_t *cells)
+{
+    for (unsigned i = 0; i < index->width; i++) {
+        struct facts_reader reader = facts_store_reader(store, index->table, index->column[i]);
+        if (facts_reader_cell(&reader, row) != cells[i])
+            return false;
+    }
+    return true;
+}
+
 const uint32_t *facts_index_find(const struct facts_store *store, const struct facts_index *index,
                                  const uint32_t *cells, size_t *n)
 {
@@ -161,11 +172,7 @@ const uint32_t *facts_index_find(const struct facts_store *store, const struct f
     uint32_t at;
     for (size_t slot = hash & mask; (at = index->slots[slot]) != 0; slot = (slot + 1) & mask) {
         size_t first = index->rows[index->starts[at - 1]];
-        unsigned i = 0;
-        while (i < index->width &&
-               facts_cell_at(facts_store_cells(store, index->table, index->column[i]), first) == cells[i])
-            i++;
-        if (i == index->width) {
+        if (holds(store, index, first, cells)) {
             *n = index->starts[at] - index->starts[at - 1];
             return index->rows + index->starts[at - 1];
         }
@@ -179,12 +186,13 @@ size_t facts_index_memory(const struct facts_index *index)
 }
 
 /* Counts the distinct cells by marking each in a bitmap of `bits` bits, `base` being the least cell. */
-static uint32_t count_marked(struct facts_cells cells, uint32_t n, uint32_t null, uint32_t base, size_t bits)
+static uint32_t count_marked(const struct facts_reader *reader, uint32_t n, uint32_t null, uint32_t base,
+                             size_t bits)
 {
     uint64_t *seen = base_alloc((bits / 64 + 1) * sizeof *seen);
     uint32_t distinct = 0;
     for (uint32_t row = 0; row < n; row++) {
-        uint32_t cell = facts_cell_at(cells, row);
+        uint32_t cell = facts_reader_cell(reader, row);
         if (cell == null)
             continue;
         uint64_t bit = UINT64_C(1) << ((cell - base) % 64), *word = &seen[(cell - base) / 64];
@@ -196,14 +204,14 @@ static uint32_t count_marked(struct facts_cells cells, uint32_t n, uint32_t null
 }
 
 /* The same for cells that lie too far apart for a bitmap. */
-static uint32_t count_hashed(struct facts_cells cells, uint32_t n, uint32_t null)
+static uint32_t count_hashed(const struct facts_reader *reader, uint32_t n, uint32_t null)
 {
     size_t slot_count = slots_for(n);
     uint32_t *slots =
         base_alloc(slot_count * sizeof *slots); /* holds cell ^ null: 0 is free, NULL never enters */
     uint32_t distinct = 0;
     for (uint32_t row = 0; row < n; row++) {
-        uint32_t cell = facts_cell_at(cells, row) ^ null;
+        uint32_t cell = facts_reader_cell(reader, row) ^ null;
         size_t slot = mix(0, cell) & (slot_count - 1);
         while (slots[slot] && slots[slot] != cell)
             slot = (slot + 1) & (slot_count - 1);
@@ -221,11 +229,11 @@ const struct facts_column_stats *facts_index_stats(struct facts_store *store, en
     struct facts_column_stats *stats = &t->stats[column];
     if (stats->known)
         return stats;
-    struct facts_cells cells = facts_store_cells(store, table, column);
+    struct facts_reader reader = facts_store_reader(store, table, column);
     uint32_t null = facts_cell_null(facts_table_info(table)->columns[column].type);
     uint32_t least = UINT32_MAX, most = 0, nulls = 0;
     for (uint32_t row = 0; row < t->n; row++) {
-        uint32_t cell = facts_cell_at(cells, row);
+        uint32_t cell = facts_reader_cell(&reader, row);
         if (cell == null) {
             nulls++;
             continue;
@@ -238,8 +246,8 @@ const struct facts_column_stats *facts_index_stats(struct facts_store *store, en
     if (nulls == t->n)
         stats->distinct = 0;
     else if ((most - least) / 32 <= t->n)
-        stats->distinct = count_marked(cells, t->n, null, least, (size_t)(most - least) + 1);
+        stats->distinct = count_marked(&reader, t->n, null, least, (size_t)(most - least) + 1);
     else
-        stats->distinct = count_hashed(cells, t->n, null);
+        stats->distinct = count_hashed(&reader, t->n, null);
     return stats;
 }

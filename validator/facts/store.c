@@ -1,5 +1,5 @@
 /*
- * Columns of 32-bit cells (see cell_p.h), one array each. Whatever was derived from a table, its indexes and
+ * Columns of cells (see cell_p.h), one array each. Whatever was derived from a table, its indexes and
  * counts, is dropped as soon as the table changes, so nothing stale can be read.
  */
 #include "validator/facts/store.h"
@@ -50,7 +50,7 @@ void facts_store_destroy(struct facts_store *store)
         forget(store, (enum facts_table)i);
         base_vec_finish(&t->indexes);
         for (size_t c = 0; c < facts_table_info((enum facts_table)i)->column_count; c++)
-            base_free(t->columns[c]);
+            facts_cells_finish(&t->columns[c]);
         base_free(t->columns);
         base_free(t->stats);
         base_free(t->file);
@@ -75,7 +75,7 @@ static struct facts_store_table *grow(struct facts_store *store, enum facts_tabl
     if (capacity == t->capacity)
         return t;
     for (size_t c = facts_first_stored(info); c < info->column_count; c++)
-        t->columns[c] = base_realloc(t->columns[c], capacity, sizeof **t->columns);
+        facts_cells_resize(&t->columns[c], capacity);
     if (info->kind == FACTS_EXTRACTED)
         t->file = base_realloc(t->file, capacity, sizeof *t->file);
     t->capacity = (uint32_t)capacity;
@@ -86,7 +86,7 @@ static struct facts_store_table *grow(struct facts_store *store, enum facts_tabl
 static void remember_path(struct facts_store *store)
 {
     const struct facts_store_table *files = &store->tables[FACTS_TABLE_file];
-    uint32_t id = files->columns[FILE_PATH][files->n - 1];
+    uint32_t id = facts_cells_get(&files->columns[FILE_PATH], files->n - 1);
     base_vec_reserve(&store->file_of_path, (size_t)id + 1);
     while (store->file_of_path.n <= id)
         store->file_of_path.items[store->file_of_path.n++] = 0;
@@ -101,9 +101,10 @@ void facts_store_add(struct facts_store *store, enum facts_table table, const vo
     struct facts_store_table *t = grow(store, table, 1);
     for (size_t c = 0; c < info->column_count; c++) {
         const struct facts_column *column = &info->columns[c];
-        t->columns[c][t->n] = column->type == FACTS_INT
-                                  ? facts_cell_of_int(&store->wide, facts_row_int(row, column))
-                                  : base_intern_id(&store->strings, facts_row_text(row, column));
+        uint32_t cell = column->type == FACTS_INT
+                            ? facts_cell_of_int(&store->wide, facts_row_int(row, column))
+                            : base_intern_id(&store->strings, facts_row_text(row, column));
+        facts_cells_set(&t->columns[c], t->n, cell, t->capacity);
     }
     t->n++;
     if (table == FACTS_TABLE_file)
@@ -119,17 +120,15 @@ static void join_rows(struct facts_store *store, uint32_t file, const struct fac
     BASE_BUG(t->n && t->file[t->n - 1] > file);
     size_t first = facts_first_stored(info), width = info->column_count - first;
     for (size_t c = 0; c < width; c++) {
-        const uint32_t *from = rows->cells + c;
-        uint32_t *to = t->columns[first + c] + t->n;
-        if (info->columns[first + c].type == FACTS_TEXT) {
-            for (size_t r = 0; r < rows->n; r++, from += width)
-                to[r] = store->ids.items[*from];
-        } else if (chunk->wide.n == 0) {
-            for (size_t r = 0; r < rows->n; r++, from += width)
-                to[r] = *from;
-        } else {
-            for (size_t r = 0; r < rows->n; r++, from += width)
-                to[r] = facts_cell_of_int(&store->wide, facts_cell_int(&chunk->wide, *from));
+        struct facts_cells *column = &t->columns[first + c];
+        bool text = info->columns[first + c].type == FACTS_TEXT;
+        for (size_t r = 0; r < rows->n; r++) {
+            uint32_t cell = facts_cells_get(&rows->cells, r * width + c);
+            if (text)
+                cell = store->ids.items[cell];
+            else if (chunk->wide.n)
+                cell = facts_cell_of_int(&store->wide, facts_cell_int(&chunk->wide, cell));
+            facts_cells_set(column, t->n + r, cell, t->capacity);
         }
     }
     for (size_t r = 0; r < rows->n; r++)
@@ -164,7 +163,8 @@ static int compare_rows(const void *a, const void *b, void *context)
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     for (size_t i = 0; i < order->n; i++) {
         size_t c = order->columns[i];
-        uint32_t cx = order->table->columns[c][x], cy = order->table->columns[c][y];
+        uint32_t cx = facts_cells_get(&order->table->columns[c], x);
+        uint32_t cy = facts_cells_get(&order->table->columns[c], y);
         if (cx == cy)
             continue;
         if (order->info->columns[c].type == FACTS_TEXT)
@@ -204,9 +204,10 @@ void facts_store_sort(struct facts_store *store, enum facts_table table, const c
     struct order order = {store, info, t, numbers, n};
     qsort_r(rows, t->n, sizeof *rows, compare_rows, &order);
     for (size_t c = 0; c < info->column_count; c++) {
-        memcpy(cells, t->columns[c], t->n * sizeof *cells);
         for (uint32_t r = 0; r < t->n; r++)
-            t->columns[c][r] = cells[rows[r]];
+            cells[r] = facts_cells_get(&t->columns[c], rows[r]);
+        for (uint32_t r = 0; r < t->n; r++)
+            facts_cells_set(&t->columns[c], r, cells[r], t->capacity);
     }
     base_free(cells);
     base_free(rows);
@@ -218,13 +219,13 @@ size_t facts_store_count(const struct facts_store *store, enum facts_table table
     return store->tables[table].n;
 }
 
-struct facts_cells facts_store_cells(const struct facts_store *store, enum facts_table table, size_t column)
+struct facts_reader facts_store_reader(const struct facts_store *store, enum facts_table table, size_t column)
 {
     const struct facts_store_table *t = &store->tables[table];
     if (column >= facts_first_stored(facts_table_info(table)))
-        return (struct facts_cells){t->columns[column], NULL};
+        return (struct facts_reader){t->columns[column], NULL};
     const struct facts_store_table *files = &store->tables[FACTS_TABLE_file];
-    return (struct facts_cells){files->columns[column == 0 ? FILE_PATH : FILE_UNIT], t->file};
+    return (struct facts_reader){files->columns[column == 0 ? FILE_PATH : FILE_UNIT], t->file};
 }
 
 void facts_store_get(const struct facts_store *store, enum facts_table table, size_t row, void *out)
@@ -233,7 +234,8 @@ void facts_store_get(const struct facts_store *store, enum facts_table table, si
     BASE_BUG(row >= store->tables[table].n);
     memset(out, 0, info->row_size);
     for (size_t c = 0; c < info->column_count; c++) {
-        uint32_t cell = facts_cell_at(facts_store_cells(store, table, c), row);
+        struct facts_reader reader = facts_store_reader(store, table, c);
+        uint32_t cell = facts_reader_cell(&reader, row);
         if (info->columns[c].type == FACTS_INT)
             facts_row_set_int(out, &info->columns[c], facts_cell_int(&store->wide, cell));
         else
@@ -288,8 +290,9 @@ size_t facts_store_memory(const struct facts_store *store)
     for (unsigned i = 0; i < FACTS_TABLE_COUNT; i++) {
         const struct facts_table_info *info = facts_table_info((enum facts_table)i);
         const struct facts_store_table *t = &store->tables[i];
-        size_t arrays = info->column_count - facts_first_stored(info) + (info->kind == FACTS_EXTRACTED);
-        bytes += arrays * t->capacity * sizeof(uint32_t);
+        for (size_t c = facts_first_stored(info); c < info->column_count; c++)
+            bytes += facts_cells_memory(&t->columns[c], t->capacity);
+        bytes += info->kind == FACTS_EXTRACTED ? t->capacity * sizeof *t->file : 0;
         bytes += info->column_count * (sizeof *t->columns + sizeof *t->stats);
         for (size_t x = 0; x < t->indexes.n; x++)
             bytes += facts_index_memory(t->indexes.items[x]);

@@ -17,8 +17,8 @@ struct facts_column_stats {
 
 struct facts_store_table {
     uint32_t n, capacity;
-    uint32_t **columns; /* a cell per row; NULL for `path` and `unit` of EXTRACTED tables */
-    uint32_t *file;     /* EXTRACTED: row number in the table `file`, ascending */
+    struct facts_cells *columns; /* a cell per row; empty for `path` and `unit` of EXTRACTED tables */
+    uint32_t *file;              /* EXTRACTED: row number in the table `file`, ascending */
     struct facts_column_stats *stats;
     BASE_VEC(struct facts_index *) indexes;
 };
@@ -31,18 +31,19 @@ struct facts_store {
     BASE_VEC(uint32_t) ids;          /* of the chunk that is being joined, by its string numbers */
 };
 
-/* A column as it is read: cells[row], or cells[via[row]] through the table `file`. Valid until either grows.
+/* A column as it is read: cell `row`, or cell via[row] of the table `file`. Valid until either table grows.
  */
-struct facts_cells {
-    const uint32_t *cells;
+struct facts_reader {
+    struct facts_cells cells;
     const uint32_t *via;
 };
 
-struct facts_cells facts_store_cells(const struct facts_store *store, enum facts_table table, size_t column);
+struct facts_reader facts_store_reader(const struct facts_store *store, enum facts_table table,
+                                       size_t column);
 
-static inline uint32_t facts_cell_at(struct facts_cells cells, size_t row)
+static inline uint32_t facts_reader_cell(const struct facts_reader *reader, size_t row)
 {
-    return cells.cells[cells.via ? cells.via[row] : row];
+    return facts_cells_get(&reader->cells, reader->via ? reader->via[row] : row);
 }
 
 #endif

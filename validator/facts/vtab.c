@@ -99,7 +99,8 @@ static int cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *context, in
 {
     const struct facts_vtab *vtab = (const struct facts_vtab *)base->pVtab;
     size_t row = row_of((const struct facts_cursor *)base);
-    uint32_t cell = facts_cell_at(facts_store_cells(vtab->store, vtab->table, (size_t)column), row);
+    struct facts_reader reader = facts_store_reader(vtab->store, vtab->table, (size_t)column);
+    uint32_t cell = facts_reader_cell(&reader, row);
     if (vtab->info->columns[column].type == FACTS_INT) {
         if (cell == CELL_NULL)
             sqlite3_result_null(context);

@@ -5,6 +5,13 @@
  * index over just that set of columns; costs come from real row and distinct counts. An index is built once,
  * when a cursor first needs it. Equalities are never marked as done: SQLite checks each again, so an index
  * may return too much but never too little (an argument whose type is not the column's falls back to a scan).
+ *
+ * Rows come in row order, through an index too. EXPLAIN QUERY PLAN says "VIRTUAL TABLE INDEX n:…", where n is
+ * the number of columns that narrow the rows: 0 is a scan of the whole table. No statement may be stepped
+ * half-way while rows are added to the store.
+ *
+ * One limit is SQLite's own (3.40): where (a, b) IN (SELECT x, y …) compares text with numbers, it checks the
+ * rows without the affinity of the comparison, so '03' does not equal 3 there.
  */
 #ifndef VALIDATOR_FACTS_VTAB_H
 #define VALIDATOR_FACTS_VTAB_H
