@@ -86,7 +86,13 @@ static void test_revision_hostile_trees(void **state)
               "bomb $t");
     struct source_options options = {.revision = "bomb", .max_files = 5000};
     assert_int_equal(open_at(place, "", &options), BASE_E_LIMIT);
-    assert_non_null(strstr(place->error.message, "limits.files"));
+    assert_non_null(strstr(place->error.message, "more than 5000 files (limits.files)"));
+    sh(place,
+       "t=$(git mktree < /dev/null); for level in 1 2 3 4 5 6 7 8; do t=$(for i in 0 1 2 3 4 5 6 7 8 9; do "
+       "printf '040000 tree %s\\t%s\\n' $t $i; done | git mktree); done; git update-ref refs/tags/void $t");
+    options.revision = "void";
+    assert_int_equal(open_at(place, "", &options), BASE_E_LIMIT);
+    assert_non_null(strstr(place->error.message, "more than 5000 folders (limits.files)"));
 }
 
 static void test_revision_limit_before_inflating(void **state)

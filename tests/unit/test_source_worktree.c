@@ -51,7 +51,8 @@ static void test_worktree_blob_ids(void **state)
        "printf 'a\\r\\nb\\r\\n' > t.txt; echo same > same; echo old > changed; echo x > racy; ln -s racy l\n"
        "printf 'a\\r\\n' > e.crlf\nprintf '$Id: x $\\n' > i.c\n"
        "touch -d '2020-01-01' same changed t.txt .gitattributes e.crlf i.c\n" COMMIT
-       "echo new > changed; printf 'u\\r\\n' > new.txt; echo later > later; git add -N later");
+       "echo new > changed; printf 'u\\r\\n' > new.txt; echo later > later; touch -d 2020-01-01 later; git "
+       "add -N later");
     must_open(place, "", NULL);
     size_t count;
     const struct source_entry *entries = source_entries(place->source, &count);
@@ -67,6 +68,17 @@ static void test_worktree_blob_ids(void **state)
     }
     must_hash(place, "l", "git rev-parse :l");
     sh(place, "git status --short > status; grep -c . status > /dev/null; rm status");
+}
+
+/* Same size, and the time set back: the inode's change tells. */
+static void test_worktree_time_set_back(void **state)
+{
+    struct place *place = *state;
+    sh(place,
+       "git init -q; echo 1 > f; touch -d 2020-01-01 f; git add f; sleep 0.05; git update-index --refresh\n"
+       "echo 2 > f; touch -d 2020-01-01 f");
+    must_open(place, "", NULL);
+    must_hash(place, "f", "git hash-object f");
 }
 
 /* Same size, same time as the index itself: only the bytes tell. */
@@ -249,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PLACE_TEST(test_worktree_lists_tracked_and_untracked),
         PLACE_TEST(test_worktree_blob_ids),
+        PLACE_TEST(test_worktree_time_set_back),
         PLACE_TEST(test_worktree_racily_clean),
         PLACE_TEST(test_worktree_submodules),
         PLACE_TEST(test_worktree_conflict),

@@ -122,6 +122,17 @@ static int visit_folder(struct state *s, const struct folder *parent, int at, co
     return BASE_OK;
 }
 
+/* Whether git, too, would take the file for unchanged without reading it. The time of the inode's change
+ * counts, because tools set the other one back. */
+static bool is_unchanged(const struct source_tracked *tracked, const struct stat *info)
+{
+    return tracked->is_fresh && tracked->size == (uint32_t)info->st_size &&
+           tracked->modified == (int32_t)info->st_mtim.tv_sec &&
+           tracked->modified_nanoseconds == (uint32_t)info->st_mtim.tv_nsec &&
+           tracked->changed == (int32_t)info->st_ctim.tv_sec &&
+           tracked->changed_nanoseconds == (uint32_t)info->st_ctim.tv_nsec;
+}
+
 static int visit_file(struct state *s, const struct folder *parent, int at, const char *name,
                       struct base_error *err)
 {
@@ -147,9 +158,7 @@ static int visit_file(struct state *s, const struct folder *parent, int at, cons
             source_add_problem(s->source, path, "is tracked as a file, but is a pipe, socket or device");
         return BASE_OK;
     }
-    bool is_blob_known = tracked && tracked->is_fresh && tracked->size == (uint32_t)info.st_size &&
-                         tracked->seconds == (int32_t)info.st_mtim.tv_sec &&
-                         tracked->nanoseconds == (uint32_t)info.st_mtim.tv_nsec;
+    bool is_blob_known = tracked && is_unchanged(tracked, &info);
     return add_entry(s, S_ISLNK(info.st_mode) ? SOURCE_LINK : SOURCE_FILE, info.st_size, tracked,
                      is_blob_known, err);
 }

@@ -13,10 +13,10 @@ struct source_tracked {
     struct base_str path; /* below the folder that is walked */
     char blob[65];
     bool is_submodule;
-    bool is_fresh; /* blob may be trusted when size and time match: a plain entry, not racily clean */
+    bool is_fresh; /* blob may be trusted when size and times match: a plain entry, not racily clean */
     uint32_t size; /* modulo 2^32, as the index keeps it */
-    int32_t seconds;
-    uint32_t nanoseconds;
+    int32_t modified, changed; /* st_mtim and st_ctim, seconds modulo 2^32 */
+    uint32_t modified_nanoseconds, changed_nanoseconds;
 };
 
 struct source_walk {

@@ -61,8 +61,10 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
                                      .is_submodule = entry->mode == GIT_FILEMODE_COMMIT,
                                      .is_fresh = is_fresh(entry, &info),
                                      .size = entry->file_size,
-                                     .seconds = entry->mtime.seconds,
-                                     .nanoseconds = entry->mtime.nanoseconds};
+                                     .modified = entry->mtime.seconds,
+                                     .changed = entry->ctime.seconds,
+                                     .modified_nanoseconds = entry->mtime.nanoseconds,
+                                     .changed_nanoseconds = entry->ctime.nanoseconds};
         int order = n ? base_str_cmp(tracked[n - 1].path, t->path) : -1;
         if (order == 0) /* the stages of a conflict: one entry, what is on disk */
             continue;
