@@ -197,16 +197,20 @@ static bool has_content(const struct spec *spec, size_t i)
     return false;
 }
 
-/* Scenarios below the requirement heading at `first`: headings of level `level`; returns their number. */
+/* Scenarios below the requirement heading at `first`, and their number: in a delta the headings of level 4;
+ * in a main specification (level 0) all that are directly below it. */
 static int64_t read_scenarios(const struct spec *spec, size_t first, int level, struct base_str requirement)
 {
     int64_t count = 0;
-    int above = spec->lines.items[first].level;
+    int above = spec->lines.items[first].level, child = 7;
     for (size_t i = first + 1; i < spec->lines.n; i++) {
         const struct line *line = &spec->lines.items[i];
         if (line->level > 0 && line->level <= above)
             break;
-        if (line->level != level || !has_content(spec, i))
+        bool is_child = level ? line->level == level : line->level > 0 && line->level <= child;
+        if (level == 0 && is_child)
+            child = line->level;
+        if (!is_child || !has_content(spec, i))
             continue;
         count++;
         FACTS_EMIT(spec->out, scenario, .line = (int64_t)i + 1,
@@ -222,7 +226,7 @@ static void add_requirement(const struct spec *spec, size_t i, struct base_str d
     struct base_buf text;
     base_buf_init(&text, SIZE_MAX);
     bool has_keyword = read_body(spec, i + 1, &text);
-    int64_t scenarios = read_scenarios(spec, i, line->level + 1, name);
+    int64_t scenarios = read_scenarios(spec, i, delta.p ? 4 : 0, name);
     FACTS_EMIT(spec->out, requirement, .line = (int64_t)i + 1, .name = name,
                .text = text.n ? cut(base_buf_view(&text)) : BASE_STR(""), .delta = delta,
                .scenario_count = scenarios, .has_keyword = has_keyword);

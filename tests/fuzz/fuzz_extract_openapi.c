@@ -1,0 +1,10 @@
+#include "tests/fuzz/extractor.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_extractor(&extract_openapi, "yaml", data, size);
+    fuzz_extractor(&extract_openapi, "json", data, size);
+    return 0;
+}
