@@ -23,6 +23,8 @@ static struct base_arena_block *add_block(struct base_arena *arena, size_t bytes
         capacity = LARGEST_BLOCK;
     if (capacity < bytes)
         capacity = bytes;
+    if (capacity > SIZE_MAX - sizeof(struct base_arena_block))
+        capacity = SIZE_MAX - sizeof(struct base_arena_block); /* more than there is: ends with the message */
     struct base_arena_block *block = base_alloc(sizeof *block + capacity);
     block->capacity = capacity;
     block->next = arena->blocks;

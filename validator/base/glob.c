@@ -1,6 +1,7 @@
 /*
- * Path globs. Alternatives `{a,b}` are tried one after the other (one level, so the work stays bounded); for
- * each, the classic two-pointer match with one saved place for `*` and one for `**` runs in O(glob × path).
+ * Path globs. Alternatives `{a,b}` are tried one after the other; for each, the classic two-pointer match
+ * with one saved place for `*` and one for `**`. That is linear for what people write. A glob made to be slow
+ * (many alternatives, long runs of one letter behind stars) meets the step limit instead.
  */
 #include "validator/base/pattern.h"
 
@@ -11,10 +12,17 @@
 /* Braces beyond this many in one glob stand for themselves. */
 #define MOST_BRACES 4u
 
+/* Elements compared for one path; real globs need fewer than a thousand. Beyond, a glob matches nothing. */
+#define MOST_STEPS 1000000u
+
+/* A '[' that is not closed within this many bytes stands for itself. */
+#define LONGEST_CLASS 128u
+
 /* Matches a class at *g ("[a-z]", "[!x]"); moves *g behind it. An unclosed '[' stands for itself. */
 static bool match_class(struct base_str glob, size_t *g, char c)
 {
     size_t i = *g + 1;
+    glob = base_str_slice(glob, 0, *g + LONGEST_CLASS);
     bool negated = i < glob.n && (glob.p[i] == '!' || glob.p[i] == '^');
     if (negated)
         i++;
@@ -56,7 +64,7 @@ struct resume {
     bool set;
 };
 
-static bool match_plain(struct base_str glob, struct base_str path)
+static bool match_plain(struct base_str glob, struct base_str path, size_t *steps)
 {
     struct resume star = {0}, deep = {0};
     size_t g = 0, p = 0;
@@ -77,7 +85,11 @@ static bool match_plain(struct base_str glob, struct base_str path)
         if (p == path.n && g == glob.n)
             return true;
         size_t next = g;
-        if (p < path.n && g < glob.n && match_one(glob, &next, path.p[p])) {
+        bool matched = p < path.n && g < glob.n && match_one(glob, &next, path.p[p]);
+        *steps += next - g + 1;
+        if (*steps > MOST_STEPS)
+            return false;
+        if (matched) {
             g = next;
             p++;
             continue;
@@ -94,6 +106,8 @@ static bool match_plain(struct base_str glob, struct base_str path)
         do {
             deep.path++;
         } while (whole && deep.path < path.n && path.p[deep.path - 1] != '/');
+        if (whole && path.p[deep.path - 1] != '/')
+            return false;
         p = deep.path;
         g = deep.glob;
         star.set = false;
@@ -119,13 +133,15 @@ static bool find_braces(struct base_str glob, size_t from, size_t *begin, size_t
     return false;
 }
 
-static bool match_alternatives(struct base_str glob, struct base_str path, size_t from, unsigned depth)
+static bool match_alternatives(struct base_str glob, struct base_str path, size_t from, unsigned depth,
+                               size_t *steps)
 {
     size_t begin, end;
     if (depth == MOST_BRACES || !find_braces(glob, from, &begin, &end))
-        return match_plain(glob, path);
+        return match_plain(glob, path, steps);
     struct base_str inside = base_str_slice(glob, begin + 1, end), tail = base_str_from(glob, end + 1), one;
-    while ((one = base_str_split(&inside, ',')).p) {
+    while (*steps <= MOST_STEPS && (one = base_str_split(&inside, ',')).p) {
+        *steps += 1;
         char text[LONGEST_GLOB];
         size_t n = begin + one.n + tail.n;
         if (n > sizeof text)
@@ -133,7 +149,7 @@ static bool match_alternatives(struct base_str glob, struct base_str path, size_
         memcpy(text, glob.p, begin);
         memcpy(text + begin, one.p, one.n);
         memcpy(text + begin + one.n, tail.p, tail.n);
-        if (match_alternatives(base_str_make(text, n), path, begin + one.n, depth + 1))
+        if (match_alternatives(base_str_make(text, n), path, begin + one.n, depth + 1, steps))
             return true;
     }
     return false;
@@ -149,5 +165,6 @@ bool base_glob_match(struct base_str glob, struct base_str path)
         glob = base_str_from(glob, 1);
     if (base_str_starts(path, "/"))
         path = base_str_from(path, 1);
-    return match_alternatives(glob, path, 0, 0);
+    size_t steps = 0;
+    return match_alternatives(glob, path, 0, 0, &steps);
 }

@@ -277,7 +277,9 @@ void base_buf_vprintf(struct base_buf *buf, const char *format, va_list args)
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
-    if (n >= 0 && reserve(buf, (size_t)n)) {
+    if (n < 0) {
+        buf->overflow = true; /* longer than INT_MAX */
+    } else if (reserve(buf, (size_t)n)) {
         vsnprintf(buf->p + buf->n, (size_t)n + 1, format, again);
         buf->n += (size_t)n;
     }

@@ -25,6 +25,8 @@ size_t base_distance(struct base_str a, struct base_str b, size_t limit)
 {
     if (a.n > LONGEST_WORD || b.n > LONGEST_WORD)
         return SIZE_MAX;
+    if (2 * (a.n > b.n ? a.n - b.n : b.n - a.n) > limit)
+        return SIZE_MAX; /* every letter too many costs an edit */
     size_t rows[3][LONGEST_WORD + 1];
     size_t *older = rows[0], *old = rows[1], *row = rows[2];
     for (size_t j = 0; j <= b.n; j++)
