@@ -1,0 +1,165 @@
+/* Calls and their arguments. A call waits in ts_parser.calls until its statement ends. */
+#include "validator/extract/typescript/parser_p.h"
+
+#include <string.h>
+
+static int64_t ordinal(uint32_t n)
+{
+    return n == TS_NONE ? FACTS_NULL : (int64_t)n;
+}
+
+static void name_callee(struct ts_parser *p, struct ts_value *callee)
+{
+    switch (callee->kind) {
+    case TS_IDENTIFIER:
+    case TS_MEMBER:
+        return;
+    case TS_CALL:
+    case TS_NEW:
+        callee->text = ts_concat(p, callee->text, BASE_STR("()"));
+        callee->receiver_call = callee->call;
+        return;
+    case TS_FUNCTION:
+        callee->text = BASE_STR("(function)");
+        break;
+    case TS_CLASS:
+        callee->text = BASE_STR("(class)");
+        break;
+    default:
+        callee->text = BASE_STR("(…)");
+    }
+    callee->receiver_n = callee->name_from = 0;
+}
+
+uint32_t ts_call_open(struct ts_parser *p, struct ts_value *callee, const char *kind)
+{
+    if (!p->quiet)
+        name_callee(p, callee);
+    if (p->quiet || !p->wants.calls || p->call_base + p->calls.n > FACTS_CHUNK_MAX_ROWS)
+        return TS_NONE;
+    struct ts_call call = {.scope = p->scope,
+                           .argument_of = p->argument_of,
+                           .receiver_call = callee->receiver_call,
+                           .receiver_n = callee->receiver_n,
+                           .name_from = callee->name_from,
+                           .at = callee->name_at,
+                           .callee = callee->text,
+                           .kind = *kind == 'n'   ? 1
+                                   : *kind == 't' ? 2
+                                   : *kind == 'd' ? 3
+                                                  : 0};
+    base_vec_push(&p->calls, call);
+    return p->call_base + (uint32_t)p->calls.n - 1;
+}
+
+static struct ts_call *call_at(struct ts_parser *p, uint32_t call)
+{
+    return &p->calls.items[call - p->call_base];
+}
+
+static void argument_row(struct ts_parser *p, uint32_t call, uint32_t position, struct base_str member,
+                         struct ts_place at, const struct ts_value *value)
+{
+    FACTS_EMIT(p->out, call_argument, .call = call, .position = position, .member = member, .line = at.line,
+               .col = ts_col(p, at), .kind = ts_kind_name(value->kind), .value = ts_value_text(p, value),
+               .value_call = ordinal(value->call), .value_scope = ordinal(value->scope));
+}
+
+static void argument_members(struct ts_parser *p, uint32_t call, uint32_t position, size_t from)
+{
+    size_t ends[TS_MAX_LEVELS + 2] = {0};
+    struct base_buf path;
+    if (p->members.n <= from)
+        return;
+    base_buf_init(&path, TS_MAX_TEXT);
+    for (size_t i = from; i < p->members.n; i++) {
+        const struct ts_member *member = &p->members.items[i];
+        path.n = ends[member->level - 1];
+        if (path.n)
+            base_buf_add_char(&path, '.');
+        base_buf_add(&path, member->key);
+        ends[member->level] = path.n;
+        argument_row(p, call, position, base_buf_view(&path), member->at, &member->value);
+    }
+    base_buf_finish(&path);
+}
+
+static struct ts_value argument(struct ts_parser *p)
+{
+    struct ts_place at = ts_here(p);
+    if (!ts_eat(p, SCAN_ECMA_ELLIPSIS))
+        return ts_assignment(p);
+    struct ts_value value = ts_assignment(p);
+    struct base_str text = ts_value_text(p, &value);
+    value.kind = TS_SPREAD;
+    value.text = text;
+    value.at = at;
+    return value;
+}
+
+/* require('x') and import('x') */
+static void note_require(struct ts_parser *p, const struct ts_value *callee, const struct ts_value *first,
+                         struct ts_value *result)
+{
+    bool is_dynamic = base_str_is(callee->text, "import");
+    if (p->quiet || callee->name_from || !p->wants.import ||
+        (first->kind != TS_STRING && first->kind != TS_TEMPLATE) ||
+        (!is_dynamic && !base_str_is(callee->text, "require")))
+        return;
+    if (first->kind == TS_TEMPLATE && base_str_find(first->text, "${") >= 0)
+        return;
+    result->require = (uint32_t)p->requires.n;
+    base_vec_push(&p->requires,
+                  (struct ts_require){.at = first->at, .specifier = first->text, .is_dynamic = is_dynamic});
+}
+
+/* From '(' to behind ')'. */
+void ts_call_arguments(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
+                       struct ts_value *result)
+{
+    uint32_t outer = p->argument_of, count = 0;
+    unsigned level = p->level;
+    size_t members = p->members.n;
+    struct ts_value first = ts_value_of(ts_here(p), TS_OTHER), second = first;
+    p->argument_of = call == TS_NONE ? outer : call;
+    ts_next(p);
+    while (!ts_is(p, SCAN_ECMA_RPAREN) && !ts_is(p, SCAN_ECMA_END)) {
+        p->level = 0;
+        p->members.n = members;
+        struct ts_value value = argument(p);
+        if (call != TS_NONE && p->wants.call_argument) {
+            argument_row(p, call, count, BASE_STR_ABSENT, value.at, &value);
+            if (value.kind == TS_OBJECT || value.kind == TS_ARRAY)
+                argument_members(p, call, count, members);
+        }
+        if (count == 0)
+            first = value;
+        else if (count == 1)
+            second = value;
+        count++;
+        if (!ts_eat(p, SCAN_ECMA_COMMA))
+            break;
+    }
+    p->members.n = members;
+    p->level = level;
+    p->argument_of = outer;
+    ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
+    note_require(p, callee, &first, result);
+    if (call == TS_NONE)
+        return;
+    call_at(p, call)->argument_count = count;
+    if (count > 0 && (first.kind == TS_STRING || first.kind == TS_TEMPLATE))
+        call_at(p, call)->first_text = first.text;
+    if (p->wants.test_case)
+        ts_test_case(p, call, callee, &first, &second, count);
+}
+
+void ts_call_template(struct ts_parser *p, uint32_t call, const struct ts_value *text)
+{
+    if (call == TS_NONE)
+        return;
+    call_at(p, call)->argument_count = 1;
+    call_at(p, call)->first_text = text->text;
+    if (p->wants.call_argument)
+        argument_row(p, call, 0, BASE_STR_ABSENT, text->at, text);
+}

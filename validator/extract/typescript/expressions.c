@@ -1,0 +1,514 @@
+/* Expressions, from assignments down to the chain of members and calls. */
+#include "validator/extract/typescript/parser_p.h"
+
+/* ---- arrow functions and yield --------------------------------------------------------------------------
+ */
+
+static void arrow_parameters(struct ts_parser *p, uint32_t scope, struct base_str name)
+{
+    size_t parameters = p->parameters.n;
+    if (ts_is(p, SCAN_ECMA_NAME)) {
+        base_vec_push(&p->parameters, (struct ts_parameter){.name = ts_token_text(p), .at = ts_here(p)});
+        ts_next(p);
+    } else {
+        ts_type_parameters(p);
+        ts_expect(p, SCAN_ECMA_LPAREN, "expected '('");
+        ts_parameters(p);
+        ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' behind the parameters");
+        if (ts_eat(p, SCAN_ECMA_COLON))
+            ts_return_type(p);
+    }
+    ts_parameters_emit(p, parameters, scope, TS_ARROW, name);
+}
+
+static void arrow_body(struct ts_parser *p, bool true_branch)
+{
+    ts_expect(p, SCAN_ECMA_ARROW, "expected '=>'");
+    if (ts_is(p, SCAN_ECMA_LBRACE)) {
+        ts_block(p);
+        return;
+    }
+    p->in_true_branch = true_branch;
+    struct ts_value value = ts_assignment(p);
+    ts_binding(p, value.at, BASE_STR_ABSENT, "return", &value, BASE_STR_ABSENT, false);
+}
+
+struct ts_value ts_arrow(struct ts_parser *p, bool true_branch)
+{
+    struct ts_value value = ts_value_of(ts_here(p), TS_FUNCTION);
+    struct base_str name = p->hint_at == p->tok.start ? p->hint : BASE_STR_ABSENT;
+    struct base_str owner = p->owner;
+    uint32_t argument_of = p->argument_of, statement_at = p->statement_at;
+    bool in_function = p->in_function, in_generator = p->in_generator, no_in = p->no_in;
+    unsigned level = p->level, blocks = p->blocks;
+    size_t members = p->members.n;
+    value.scope = ts_scope_open(p, TS_ARROW, name, p->tok.line);
+    if (ts_is_word(p, SCAN_ECMA_async) && ts_peek(p).kind != SCAN_ECMA_ARROW)
+        ts_next(p);
+    p->argument_of = TS_NONE;
+    p->level = TS_MAX_LEVELS;
+    p->in_function = true;
+    p->in_generator = false;
+    p->hint_at = TS_NONE;
+    p->blocks = 0;
+    p->statement_at = TS_NONE;
+    if (!p->in_class && name.p)
+        p->owner = name;
+    arrow_parameters(p, value.scope, name);
+    arrow_body(p, true_branch);
+    ts_scope_close(p, value.scope);
+    p->members.n = members;
+    p->argument_of = argument_of;
+    p->statement_at = statement_at;
+    p->level = level;
+    p->blocks = blocks;
+    p->owner = owner;
+    p->in_function = in_function;
+    p->in_generator = in_generator;
+    p->no_in = no_in;
+    value.end = p->prev_end;
+    return value;
+}
+
+static struct ts_value yield(struct ts_parser *p)
+{
+    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
+    ts_next(p);
+    if (!p->tok.newline_before && (ts_eat(p, SCAN_ECMA_STAR) || ts_starts_expression(&p->tok)))
+        ts_assignment(p);
+    value.end = p->prev_end;
+    return value;
+}
+
+/* ---- operators ------------------------------------------------------------------------------------------
+ */
+
+/* How tightly a binary operator binds; 0 for other tokens. */
+static int precedence(struct ts_parser *p)
+{
+    static const uint8_t table[SCAN_ECMA_KINDS] = {
+        [SCAN_ECMA_NULLISH] = 1,  [SCAN_ECMA_OR] = 2,         [SCAN_ECMA_AND] = 3,
+        [SCAN_ECMA_PIPE] = 4,     [SCAN_ECMA_CARET] = 5,      [SCAN_ECMA_AMP] = 6,
+        [SCAN_ECMA_EQUALITY] = 7, [SCAN_ECMA_LESS] = 8,       [SCAN_ECMA_GREATER] = 8,
+        [SCAN_ECMA_LESS_EQ] = 8,  [SCAN_ECMA_SHIFT] = 9,      [SCAN_ECMA_PLUS] = 10,
+        [SCAN_ECMA_MINUS] = 10,   [SCAN_ECMA_STAR] = 11,      [SCAN_ECMA_SLASH] = 11,
+        [SCAN_ECMA_PERCENT] = 11, [SCAN_ECMA_STAR_STAR] = 12,
+    };
+    if (p->tok.kind != SCAN_ECMA_NAME) {
+        if (p->tok.kind == SCAN_ECMA_GREATER)
+            scan_ecma_greater(&p->scan, &p->tok);
+        return table[p->tok.kind];
+    }
+    switch (p->tok.word) {
+    case SCAN_ECMA_instanceof:
+        return 8;
+    case SCAN_ECMA_in:
+        return p->no_in ? 0 : 8;
+    case SCAN_ECMA_as:
+    case SCAN_ECMA_satisfies:
+        return p->types && !p->tok.newline_before ? 8 : 0;
+    default:
+        return 0;
+    }
+}
+
+static bool is_literal(const struct ts_value *value)
+{
+    return value->kind == TS_STRING || value->kind == TS_NUMBER || value->kind == TS_BOOLEAN ||
+           value->kind == TS_NULL || value->kind == TS_TEMPLATE;
+}
+
+static void combine(struct ts_parser *p, struct ts_value *left, uint8_t op, const struct ts_value *right)
+{
+    if (op == SCAN_ECMA_PLUS) {
+        ts_value_add(p, left, right);
+        return;
+    }
+    if ((op == SCAN_ECMA_OR || op == SCAN_ECMA_NULLISH) && left->env != TS_NONE && !p->quiet &&
+        is_literal(right))
+        p->envs.items[left->env].fallback = ts_value_text(p, right);
+    *left = ts_value_of(left->at, TS_OTHER);
+    left->end = p->prev_end;
+}
+
+static struct ts_value binary(struct ts_parser *p, int least)
+{
+    struct ts_value left = ts_unary(p);
+    for (;;) {
+        int binds = precedence(p);
+        if (binds == 0 || binds < least)
+            return left;
+        uint8_t op = p->tok.kind;
+        bool is_cast = p->tok.word == SCAN_ECMA_as || p->tok.word == SCAN_ECMA_satisfies;
+        ts_next(p);
+        if (is_cast) {
+            if (!ts_eat_word(p, SCAN_ECMA_const))
+                ts_type_in(p, TS_IN_ASSERTION);
+            left.end = p->prev_end;
+            continue;
+        }
+        struct ts_value right = binary(p, binds + 1);
+        combine(p, &left, op, &right);
+    }
+}
+
+static struct ts_value conditional(struct ts_parser *p, bool true_branch)
+{
+    struct ts_value value = binary(p, 1);
+    if (!ts_is(p, SCAN_ECMA_QUESTION))
+        return value;
+    bool no_in = p->no_in;
+    ts_next(p);
+    p->no_in = false;
+    p->in_true_branch = true;
+    ts_assignment(p);
+    p->no_in = no_in;
+    ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional");
+    p->in_true_branch = true_branch;
+    ts_assignment(p);
+    struct ts_place at = value.at;
+    value = ts_value_of(at, TS_OTHER);
+    value.end = p->prev_end;
+    return value;
+}
+
+/* ---- assignments ----------------------------------------------------------------------------------------
+ */
+
+static struct base_str last_name(const struct ts_value *target)
+{
+    if (target->kind == TS_IDENTIFIER)
+        return target->text;
+    if (target->kind == TS_MEMBER && !base_str_is(target->text, "module.exports"))
+        return base_str_from(target->text, target->name_from);
+    return BASE_STR_ABSENT;
+}
+
+static void assign(struct ts_parser *p, struct ts_value *target)
+{
+    bool is_plain = ts_is(p, SCAN_ECMA_ASSIGN), is_update = ts_is(p, SCAN_ECMA_UPDATE_ASSIGN);
+    bool is_name = target->kind == TS_IDENTIFIER || target->kind == TS_MEMBER;
+    size_t members = p->members.n;
+    unsigned level = p->level;
+    ts_next(p);
+    if (is_plain && target->env != TS_NONE && !p->quiet)
+        p->envs.items[target->env].is_write = true;
+    p->hint = last_name(target);
+    p->hint_at = p->tok.start;
+    if (is_plain && is_name && level == TS_MAX_LEVELS)
+        p->level = 0;
+    struct ts_value value = ts_assignment(p);
+    p->level = level;
+    if (is_name && !is_update && !p->quiet) {
+        ts_binding(p, target->at, target->text, "assignment", &value, BASE_STR_ABSENT, false);
+        if (value.kind == TS_OBJECT)
+            ts_binding_members(p, target->text, members);
+        if (target->kind == TS_IDENTIFIER)
+            ts_require_bind(p, &value, target->text);
+        ts_commonjs(p, target, &value, members);
+    }
+    struct ts_place at = target->at;
+    *target = value;
+    target->at = at;
+    target->env = TS_NONE;
+}
+
+struct ts_value ts_assignment(struct ts_parser *p)
+{
+    bool true_branch = p->in_true_branch;
+    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
+    p->in_true_branch = false;
+    if (!ts_enter(p)) {
+        ts_leave(p);
+        return value;
+    }
+    if (ts_starts_arrow(p, true_branch)) {
+        value = ts_arrow(p, true_branch);
+    } else if (p->in_generator && ts_is_word(p, SCAN_ECMA_yield)) {
+        value = yield(p);
+    } else {
+        value = conditional(p, true_branch);
+        if (ts_is(p, SCAN_ECMA_ASSIGN) || ts_is(p, SCAN_ECMA_UPDATE_ASSIGN) ||
+            ts_is(p, SCAN_ECMA_DEFAULT_ASSIGN))
+            assign(p, &value);
+    }
+    ts_leave(p);
+    return value;
+}
+
+struct ts_value ts_expression(struct ts_parser *p)
+{
+    struct ts_value value = ts_assignment(p);
+    if (!ts_is(p, SCAN_ECMA_COMMA))
+        return value;
+    while (ts_eat(p, SCAN_ECMA_COMMA))
+        ts_assignment(p);
+    struct ts_value all = ts_value_of(value.at, TS_OTHER);
+    all.end = p->prev_end;
+    return all;
+}
+
+struct ts_value ts_inner(struct ts_parser *p)
+{
+    bool no_in = p->no_in;
+    unsigned level = p->level;
+    p->no_in = false;
+    p->level = TS_MAX_LEVELS;
+    struct ts_value value = ts_expression(p);
+    p->no_in = no_in;
+    p->level = level;
+    return value;
+}
+
+/* ---- unary ----------------------------------------------------------------------------------------------
+ */
+
+/* `await` is also a name outside of modules: an operator when an operand follows. */
+static bool await_is_operator(struct ts_parser *p)
+{
+    struct scan_ecma_token second = ts_peek(p);
+    return ts_starts_expression(&second) && second.word != SCAN_ECMA_of;
+}
+
+static struct ts_value prefix(struct ts_parser *p)
+{
+    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
+    bool is_minus = ts_is(p, SCAN_ECMA_MINUS), is_delete = ts_is_word(p, SCAN_ECMA_delete);
+    bool is_await = ts_is_word(p, SCAN_ECMA_await);
+    uint32_t statement_at = p->statement_at;
+    struct ts_value operand = value;
+    if (ts_enter(p)) {
+        ts_next(p);
+        if (is_await && value.at.offset == statement_at)
+            p->statement_at = p->tok.start;
+        operand = ts_unary(p);
+    }
+    ts_leave(p);
+    value.end = p->prev_end;
+    if (is_minus && operand.kind == TS_NUMBER) {
+        value.kind = TS_NUMBER;
+        value.text = ts_slice(p, value.at.offset, value.end);
+    } else if (is_await) {
+        operand.at = value.at;
+        operand.end = value.end;
+        return operand;
+    } else if (is_delete && operand.env != TS_NONE && !p->quiet) {
+        p->envs.items[operand.env].is_write = true;
+    }
+    return value;
+}
+
+/* <T>x */
+static struct ts_value assertion(struct ts_parser *p)
+{
+    struct ts_place at = ts_here(p);
+    struct ts_value value = ts_value_of(at, TS_OTHER);
+    if (ts_enter(p)) {
+        ts_next(p);
+        if (!ts_eat_word(p, SCAN_ECMA_const))
+            ts_type_in(p, TS_IN_ASSERTION);
+        ts_expect(p, SCAN_ECMA_GREATER, "expected '>' behind the type of an assertion");
+        value = ts_unary(p);
+    }
+    ts_leave(p);
+    value.at = at;
+    return value;
+}
+
+struct ts_value ts_unary(struct ts_parser *p)
+{
+    switch (p->tok.kind) {
+    case SCAN_ECMA_BANG:
+    case SCAN_ECMA_TILDE:
+    case SCAN_ECMA_PLUS:
+    case SCAN_ECMA_MINUS:
+    case SCAN_ECMA_PLUS_PLUS:
+    case SCAN_ECMA_MINUS_MINUS:
+        return prefix(p);
+    case SCAN_ECMA_LESS:
+        if (p->types && !p->jsx)
+            return assertion(p);
+        break;
+    case SCAN_ECMA_NAME:
+        if (ts_is_word(p, SCAN_ECMA_typeof) || ts_is_word(p, SCAN_ECMA_void) ||
+            ts_is_word(p, SCAN_ECMA_delete) || (ts_is_word(p, SCAN_ECMA_await) && await_is_operator(p)))
+            return prefix(p);
+        break;
+    default:
+        break;
+    }
+    struct ts_value value = ts_left_hand_side(p, true);
+    if ((ts_is(p, SCAN_ECMA_PLUS_PLUS) || ts_is(p, SCAN_ECMA_MINUS_MINUS)) && !p->tok.newline_before) {
+        ts_next(p);
+        value = ts_value_of(value.at, TS_OTHER);
+        value.end = p->prev_end;
+    }
+    return value;
+}
+
+/* ---- members and calls ----------------------------------------------------------------------------------
+ */
+
+static void member(struct ts_parser *p, struct ts_value *value)
+{
+    if (!ts_is_member_name(p)) {
+        ts_fail(p, "expected a name behind '.'");
+        return;
+    }
+    struct base_str name = ts_token_text(p);
+    struct ts_place at = ts_here(p);
+    ts_next(p);
+    ts_value_member(p, value, name, at);
+    value->end = p->prev_end;
+}
+
+static void element(struct ts_parser *p, struct ts_value *value)
+{
+    struct ts_place at = ts_here(p);
+    ts_next(p);
+    struct ts_value index = ts_inner(p);
+    ts_expect(p, SCAN_ECMA_RBRACKET, "expected ']'");
+    ts_value_index(p, value, &index, at);
+    value->end = p->prev_end;
+}
+
+/* The value that a call of `callee` gives. */
+static struct ts_value result_of(const struct ts_value *callee, struct ts_place at, enum ts_kind kind,
+                                 uint32_t call)
+{
+    struct ts_value result = ts_value_of(at, kind);
+    result.text = callee->text;
+    result.receiver_n = callee->receiver_n;
+    result.name_from = callee->name_from;
+    result.name_at = callee->name_at;
+    result.call = call;
+    return result;
+}
+
+static void call(struct ts_parser *p, struct ts_value *value)
+{
+    uint32_t ordinal = ts_call_open(p, value, "call");
+    struct ts_value result = result_of(value, value->at, TS_CALL, ordinal);
+    bool no_in = p->no_in;
+    p->no_in = false;
+    ts_call_arguments(p, ordinal, value, &result);
+    p->no_in = no_in;
+    *value = result;
+    value->end = p->prev_end;
+}
+
+static void tagged(struct ts_parser *p, struct ts_value *value)
+{
+    uint32_t ordinal = ts_call_open(p, value, "tagged");
+    struct ts_value text = ts_template(p);
+    ts_call_template(p, ordinal, &text);
+    *value = result_of(value, value->at, TS_CALL, ordinal);
+    value->end = p->prev_end;
+}
+
+static void optional(struct ts_parser *p, struct ts_value *value)
+{
+    ts_next(p);
+    if (ts_is(p, SCAN_ECMA_LESS) && ts_starts_type_arguments(p))
+        ts_type_arguments(p);
+    if (ts_is(p, SCAN_ECMA_LPAREN))
+        call(p, value);
+    else if (ts_is(p, SCAN_ECMA_LBRACKET))
+        element(p, value);
+    else if (ts_is(p, SCAN_ECMA_TEMPLATE) || ts_is(p, SCAN_ECMA_TEMPLATE_HEAD))
+        tagged(p, value);
+    else
+        member(p, value);
+}
+
+/* new X, new X(…), new.target */
+static struct ts_value new_expression(struct ts_parser *p)
+{
+    struct ts_place at = ts_here(p);
+    struct ts_value callee = ts_value_of(at, TS_IDENTIFIER), result = callee;
+    callee.text = ts_token_text(p);
+    ts_next(p);
+    if (ts_eat(p, SCAN_ECMA_DOT)) {
+        member(p, &callee);
+        return callee;
+    }
+    if (!ts_enter(p)) {
+        ts_leave(p);
+        return result;
+    }
+    callee = ts_left_hand_side(p, false);
+    ts_leave(p);
+    uint32_t ordinal = ts_call_open(p, &callee, "new");
+    result = result_of(&callee, at, TS_NEW, ordinal);
+    if (ts_is(p, SCAN_ECMA_LPAREN)) {
+        bool no_in = p->no_in;
+        p->no_in = false;
+        ts_call_arguments(p, ordinal, &callee, &result);
+        p->no_in = no_in;
+    }
+    result.require = TS_NONE;
+    result.end = p->prev_end;
+    return result;
+}
+
+/* `f<<T>(x: T) => T>(…)`: the scanner has taken both '<' as one. */
+static bool shift_begins_arguments(struct ts_parser *p)
+{
+    struct scan_ecma_token shift = p->tok;
+    struct scan_ecma_state state = p->scan.now;
+    if (!ts_split_less(p))
+        return false;
+    if (ts_starts_type_arguments(p))
+        return true;
+    p->tok = shift;
+    p->scan.now = state;
+    return false;
+}
+
+struct ts_value ts_left_hand_side(struct ts_parser *p, bool calls)
+{
+    struct ts_value value = ts_is_word(p, SCAN_ECMA_new) ? new_expression(p) : ts_primary(p);
+    for (;;) {
+        switch (p->tok.kind) {
+        case SCAN_ECMA_DOT:
+            ts_next(p);
+            member(p, &value);
+            continue;
+        case SCAN_ECMA_QUESTION_DOT:
+            if (!calls)
+                return value;
+            optional(p, &value);
+            continue;
+        case SCAN_ECMA_LBRACKET:
+            element(p, &value);
+            continue;
+        case SCAN_ECMA_LPAREN:
+            if (!calls)
+                return value;
+            call(p, &value);
+            continue;
+        case SCAN_ECMA_TEMPLATE:
+        case SCAN_ECMA_TEMPLATE_HEAD:
+            tagged(p, &value);
+            continue;
+        case SCAN_ECMA_BANG:
+            if (!p->types || p->tok.newline_before)
+                return value;
+            ts_next(p);
+            value.end = p->prev_end;
+            continue;
+        case SCAN_ECMA_SHIFT:
+            if (!shift_begins_arguments(p))
+                return value;
+            ts_type_arguments(p);
+            continue;
+        case SCAN_ECMA_LESS:
+            if (!ts_starts_type_arguments(p))
+                return value;
+            ts_type_arguments(p);
+            continue;
+        default:
+            return value;
+        }
+    }
+}

@@ -1,0 +1,404 @@
+/*
+ * The TypeScript and JavaScript extractor: one pass of recursive descent that writes facts as it reads.
+ *
+ * There is no tree. Each function reads one production from the current token on, and leaves the token behind
+ * it. What a production cannot know yet is kept: calls until their arguments are read, object members until
+ * it is known what they are assigned to, decorators until their target has a name.
+ *
+ * Failure: ts_fail() notes the first fault and makes the current token SCAN_ECMA_END, so that every loop ends
+ * as it ends at the end of the file. The innermost list of statements or members (ts_recover()) writes the
+ * parse_problem, goes on at the next statement and loses nothing else.
+ *
+ * Looking ahead: between ts_look() and ts_look_back() everything is read but nothing is written (`quiet`).
+ * The tokens read that way are counted against a budget that is linear in the file, and what was decided
+ * while looking ahead is remembered, so that no input makes the extractor slow.
+ *
+ * Names shared by the files of this folder begin with ts_; none leaves it but extract_typescript.
+ */
+#ifndef VALIDATOR_EXTRACT_TYPESCRIPT_PARSER_P_H
+#define VALIDATOR_EXTRACT_TYPESCRIPT_PARSER_P_H
+
+#include "validator/extract/extract.h"
+
+#include "validator/base/arena.h"
+#include "validator/base/vec.h"
+#include "validator/scan/ecma.h"
+
+#define TS_NONE UINT32_MAX
+
+/* Nested productions beyond this are a parse_problem: the call stack is the limit. */
+#define TS_MAX_DEPTH 1000u
+/* Tokens that may be read while looking ahead: this many, and two for each byte of the file. */
+#define TS_LOOK_TOKENS 4096u
+/* parse_problem rows of one file; more say nothing new. */
+#define TS_MAX_PROBLEMS 20u
+/* Bytes of a text, template or type that are kept. */
+#define TS_MAX_TEXT 4096u
+/* Bytes of an expression that is kept only to be shown. */
+#define TS_MAX_OTHER 200u
+/* Bytes of the receiver of a callee; what is longer keeps its end, behind an ellipsis. */
+#define TS_MAX_CALLEE 200u
+/* Members kept of one object or array literal, and how deep. */
+#define TS_MAX_MEMBERS 20000u
+#define TS_MAX_LEVELS 3u
+
+enum ts_kind {
+    TS_OTHER,
+    TS_STRING,
+    TS_TEMPLATE,
+    TS_NUMBER,
+    TS_BOOLEAN,
+    TS_NULL,
+    TS_IDENTIFIER,
+    TS_MEMBER,
+    TS_CALL,
+    TS_NEW,
+    TS_FUNCTION,
+    TS_CLASS,
+    TS_OBJECT,
+    TS_ARRAY,
+    TS_REGEX,
+    TS_DESTRUCTURED,
+    TS_SPREAD
+};
+
+enum ts_context {
+    TS_IN_OTHER,
+    TS_IN_PARAMETER,
+    TS_IN_PROPERTY,
+    TS_IN_RETURN,
+    TS_IN_VARIABLE,
+    TS_IN_HERITAGE,
+    TS_IN_ALIAS,
+    TS_IN_ASSERTION,
+    TS_IN_ARGUMENT,
+    TS_IN_CATCH
+};
+
+struct ts_place {
+    uint32_t offset, line, line_start;
+};
+
+/* What an expression is, as far as a fact may tell it. */
+struct ts_value {
+    uint8_t kind; /* enum ts_kind */
+    struct ts_place at;
+    uint32_t end;
+    struct base_str text; /* of a literal; the dotted text of a name, member or callee; absent for the rest */
+    uint32_t receiver_n;  /* bytes of text before the last name; 0 for none */
+    uint32_t name_from;   /* where in text the last name begins */
+    struct ts_place name_at;
+    uint32_t receiver_call; /* the call that gives the receiver */
+    uint32_t call;          /* the call that makes the value */
+    uint32_t scope;         /* of a function or class */
+    uint32_t require;       /* in ts_parser.requires */
+    uint32_t env;           /* in ts_parser.envs */
+};
+
+/* A member of an object or array literal: they stand in the order of the text, children behind their parent.
+ */
+struct ts_member {
+    struct base_str key;
+    struct ts_place at;
+    struct ts_value value;
+    uint8_t level; /* 1 for members of the literal itself */
+    bool in_array;
+};
+
+struct ts_call {
+    uint32_t scope, argument_of, receiver_call, argument_count;
+    uint32_t receiver_n, name_from;
+    struct ts_place at;
+    struct base_str callee, first_text;
+    uint8_t kind; /* index into the names of call.kind */
+};
+
+struct ts_scope {
+    uint32_t parent;
+    uint8_t kind; /* enum ts_scope_kind */
+    struct base_str name, owner;
+    uint32_t line, end_line;
+};
+
+enum ts_scope_kind {
+    TS_MODULE,
+    TS_CLASS_SCOPE,
+    TS_FUNCTION_SCOPE,
+    TS_ARROW,
+    TS_METHOD,
+    TS_CONSTRUCTOR,
+    TS_GETTER,
+    TS_SETTER,
+    TS_STATIC,
+    TS_NAMESPACE
+};
+
+/* require('x') and import('x'), until it is known what they are bound to. */
+struct ts_require {
+    struct ts_place at;
+    struct base_str specifier, name;
+    bool is_dynamic, is_bound;
+};
+
+struct ts_env {
+    struct ts_place at;
+    struct base_str name, fallback;
+    bool is_index, is_write;
+};
+
+/* A name that a binding pattern binds. */
+struct ts_leaf {
+    struct base_str name, property, fallback;
+    struct ts_place at;
+    uint32_t level; /* 1 for the outermost pattern */
+};
+
+struct ts_parameter {
+    struct base_str name, type;
+    struct ts_place at;
+    bool is_property, is_optional;
+};
+
+struct ts_decorator {
+    struct base_str name;
+    struct ts_place at;
+    uint32_t call;
+};
+
+/* An eslint-disable that no eslint-enable has ended yet. */
+struct ts_disable {
+    struct base_str tool, directive, rule, reason;
+    int line, col;
+    bool is_ended;
+};
+
+struct ts_memo {
+    uint32_t key; /* 0 for a free slot */
+    bool answer;
+};
+
+struct ts_parser {
+    const struct extract_input *input;
+    struct facts_chunk *out;
+    struct scan_ecma scan;
+    struct scan_ecma_token tok;
+    uint32_t prev_end, prev_line; /* where the token before ended */
+    bool types, jsx;
+
+    /* failure */
+    bool failed;
+    const char *message;
+    struct ts_place failed_at;
+    struct scan_ecma_state failed_state;
+    uint32_t problems;
+    unsigned depth;
+
+    /* looking ahead */
+    unsigned quiet;
+    uint64_t budget;
+    struct ts_memo *memo;
+    uint32_t memo_n, memo_capacity;
+
+    /* surroundings */
+    uint32_t scope;
+    uint32_t argument_of;
+    struct base_str class_name; /* innermost class */
+    struct base_str owner;      /* as type_use.owner */
+    bool in_class, in_function, in_generator;
+    bool no_in;          /* `in` is no operator: head of a for */
+    bool in_true_branch; /* directly behind the ? of a conditional */
+    bool no_conditional_type;
+    struct base_str namespace_name;
+    bool in_namespace, in_ambient;
+    unsigned blocks; /* around the present statement, within its function */
+    unsigned level;  /* of nested object and array literals whose members are kept */
+    uint8_t type_context;
+    struct base_str hint; /* name for a function or class that begins at hint_at */
+    uint32_t hint_at;
+    uint32_t statement_at; /* where the expression of the present statement begins */
+
+    BASE_VEC(struct ts_scope) scopes;
+    BASE_VEC(struct ts_call) calls;
+    uint32_t call_base; /* ordinal of calls.items[0] */
+    BASE_VEC(struct ts_member) members;
+    BASE_VEC(struct ts_require) requires;
+    BASE_VEC(struct ts_env) envs;
+    BASE_VEC(struct ts_leaf) leaves;
+    BASE_VEC(struct ts_parameter) parameters;
+    BASE_VEC(struct ts_decorator) decorators;
+    BASE_VEC(struct ts_disable) disables;
+
+    struct base_arena arena;
+    char *text; /* free room of the newest block of text */
+    size_t text_left;
+
+    struct {
+        bool scope, symbol, parameter, import, export_, binding, call, call_argument, decorator, type_use,
+            any_type, suppression, env_read, test_case;
+        bool calls; /* call or anything that names one */
+        bool members;
+    } wants;
+};
+
+/* Writes a row, unless looking ahead. */
+#define TS_EMIT(p, table, ...)                                                                               \
+    do {                                                                                                     \
+        if (!(p)->quiet)                                                                                     \
+            FACTS_EMIT((p)->out, table, __VA_ARGS__);                                                        \
+    } while (0)
+
+/* parser.c: tokens, failure, looking ahead */
+void ts_next(struct ts_parser *p);
+bool ts_is(const struct ts_parser *p, enum scan_ecma_kind kind);
+bool ts_is_word(const struct ts_parser *p, enum scan_ecma_word word);
+bool ts_eat(struct ts_parser *p, enum scan_ecma_kind kind);
+bool ts_eat_word(struct ts_parser *p, enum scan_ecma_word word);
+/* Fails when the token is another. `what` completes "expected …". */
+void ts_expect(struct ts_parser *p, enum scan_ecma_kind kind, const char *what);
+void ts_semicolon(struct ts_parser *p);            /* with automatic insertion */
+bool ts_is_identifier(const struct ts_parser *p);  /* a name that is not reserved */
+bool ts_is_member_name(const struct ts_parser *p); /* any name, private or not */
+struct base_str ts_token_text(const struct ts_parser *p);
+struct ts_place ts_here(const struct ts_parser *p);
+void ts_fail(struct ts_parser *p, const char *message);
+void ts_recover(struct ts_parser *p);
+bool ts_enter(struct ts_parser *p); /* one level deeper; false, and failed, at the limit */
+void ts_leave(struct ts_parser *p);
+
+struct ts_look {
+    struct scan_ecma_state state;
+    struct scan_ecma_token tok;
+    uint32_t prev_end, prev_line;
+    unsigned depth;
+    size_t leaves, parameters, members, decorators;
+    uint8_t type_context;
+    bool failed, in_true_branch, no_conditional_type, no_in, in_generator, in_function;
+    struct base_str hint;
+    uint32_t hint_at;
+};
+void ts_look(struct ts_parser *p, struct ts_look *look);
+void ts_look_back(struct ts_parser *p, const struct ts_look *look);
+/* What the token behind the present one is. */
+struct scan_ecma_token ts_peek(struct ts_parser *p);
+
+/* text.c: texts that are not slices of the file */
+struct base_str ts_concat(struct ts_parser *p, struct base_str left, struct base_str right);
+struct base_str ts_slice(const struct ts_parser *p, uint32_t from, uint32_t to);
+struct base_str ts_fold(struct ts_parser *p, uint32_t from, uint32_t to); /* white space folded, cut */
+struct base_str ts_string_text(struct ts_parser *p, const struct scan_ecma_token *token);
+struct base_str ts_cut(struct base_str s, size_t max); /* at a code point */
+int ts_col(struct ts_parser *p, struct ts_place at);
+
+/* value.c: values and the rows made of them */
+struct ts_value ts_value_of(struct ts_place at, enum ts_kind kind);
+struct base_str ts_value_text(struct ts_parser *p, const struct ts_value *value);
+struct base_str ts_kind_name(enum ts_kind kind);
+void ts_value_member(struct ts_parser *p, struct ts_value *value, struct base_str name, struct ts_place at);
+void ts_value_index(struct ts_parser *p, struct ts_value *value, const struct ts_value *index,
+                    struct ts_place at);
+void ts_value_add(struct ts_parser *p, struct ts_value *left, const struct ts_value *right);
+void ts_binding(struct ts_parser *p, struct ts_place at, struct base_str name, const char *kind,
+                const struct ts_value *value, struct base_str type, bool is_exported);
+/* member rows for what stands in members[from..] below the name. */
+void ts_binding_members(struct ts_parser *p, struct base_str name, size_t from);
+void ts_leaves_emit(struct ts_parser *p, size_t from, const char *kind, const struct ts_value *value,
+                    bool is_exported);
+void ts_require_bind(struct ts_parser *p, const struct ts_value *value, struct base_str alias);
+void ts_flush(struct ts_parser *p); /* writes what waited: calls, requires, environment reads */
+uint32_t ts_scope_open(struct ts_parser *p, enum ts_scope_kind kind, struct base_str name, uint32_t line);
+void ts_scope_close(struct ts_parser *p, uint32_t ordinal);
+void ts_scope_drop(struct ts_parser *p, uint32_t ordinal); /* it had no body after all */
+void ts_scopes_emit(struct ts_parser *p);
+
+/* calls.c */
+/* Writes the callee of a call whose callee is no name ('it.each()', '(function)') into *callee. */
+uint32_t ts_call_open(struct ts_parser *p, struct ts_value *callee, const char *kind);
+void ts_call_arguments(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
+                       struct ts_value *result);
+void ts_call_template(struct ts_parser *p, uint32_t call, const struct ts_value *text);
+
+/* tests.c */
+void ts_test_case(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
+                  const struct ts_value *first, const struct ts_value *second, uint32_t count);
+
+/* comments.c */
+void ts_comment(void *context, const struct scan_ecma_comment *comment);
+void ts_comments_end(struct ts_parser *p);
+
+/* expressions.c, primary.c, lookahead.c, jsx.c */
+struct ts_value ts_expression(struct ts_parser *p);
+struct ts_value ts_assignment(struct ts_parser *p);
+struct ts_value ts_left_hand_side(struct ts_parser *p, bool calls);
+struct ts_value ts_unary(struct ts_parser *p);
+struct ts_value ts_primary(struct ts_parser *p);
+struct ts_value ts_template(struct ts_parser *p);
+struct ts_value ts_property_name(struct ts_parser *p);
+/* An expression within brackets of its own: nothing of the surroundings holds there. */
+struct ts_value ts_inner(struct ts_parser *p);
+/* Text of a small number. */
+struct base_str ts_number_text(struct ts_parser *p, unsigned n);
+/* Makes '<<' a '<' with another behind it; false for other tokens. */
+bool ts_split_less(struct ts_parser *p);
+struct ts_value ts_jsx(struct ts_parser *p);
+bool ts_starts_arrow(struct ts_parser *p, bool true_branch);
+bool ts_starts_type_arguments(struct ts_parser *p);
+bool ts_starts_expression(const struct scan_ecma_token *token);
+struct ts_value ts_arrow(struct ts_parser *p, bool true_branch);
+
+/* functions.c */
+struct ts_function {
+    enum ts_scope_kind kind;
+    struct base_str name;
+    struct ts_place at; /* of the first token */
+    bool is_async, is_generator;
+    bool is_overloadable; /* may end without a body */
+};
+/* Type parameters, parameters, return type and body. The scope, or TS_NONE without a body. */
+uint32_t ts_function(struct ts_parser *p, const struct ts_function *function);
+void ts_parameters(struct ts_parser *p);
+void ts_parameters_emit(struct ts_parser *p, size_t from, uint32_t scope, enum ts_scope_kind kind,
+                        struct base_str name);
+void ts_pattern(struct ts_parser *p, struct base_str property, uint32_t level);
+struct ts_value ts_function_expression(struct ts_parser *p);
+void ts_variables(struct ts_parser *p, bool is_exported, bool in_for);
+
+/* statements.c, declarations.c */
+void ts_statements(struct ts_parser *p, bool top);
+void ts_statement(struct ts_parser *p);
+void ts_block(struct ts_parser *p);
+
+struct ts_modifiers {
+    bool is_exported, is_default, is_declared, is_abstract;
+    struct ts_place at;
+};
+/* True when the token begins a declaration, which is then read. */
+bool ts_declaration(struct ts_parser *p, struct ts_modifiers modifiers);
+void ts_export_name(struct ts_parser *p, const struct ts_modifiers *modifiers, struct base_str name,
+                    struct ts_place at, bool is_type);
+
+/* classes.c */
+struct ts_value ts_class(struct ts_parser *p, const struct ts_modifiers *modifiers);
+void ts_decorators(struct ts_parser *p);
+void ts_decorators_emit(struct ts_parser *p, size_t from, const char *target_kind, struct base_str target,
+                        struct base_str owner);
+
+/* modules.c */
+void ts_import(struct ts_parser *p);
+void ts_export(struct ts_parser *p);
+void ts_commonjs(struct ts_parser *p, const struct ts_value *target, const struct ts_value *value,
+                 size_t members);
+
+/* types.c, type_members.c */
+void ts_type(struct ts_parser *p);
+void ts_type_in(struct ts_parser *p, enum ts_context context);
+void ts_return_type(struct ts_parser *p);
+void ts_type_parameters(struct ts_parser *p);
+void ts_type_arguments(struct ts_parser *p);
+/* A dotted name in a type position, with its arguments. */
+struct base_str ts_type_name(struct ts_parser *p);
+void ts_type_members(struct ts_parser *p, struct base_str owner, bool is_interface);
+/* `: T` when it stands there; the text of T, absent without one. */
+struct base_str ts_annotation(struct ts_parser *p, enum ts_context context);
+void ts_any(struct ts_parser *p, struct ts_place at, const char *context);
+
+#endif

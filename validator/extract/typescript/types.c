@@ -1,0 +1,511 @@
+/* Types: from the conditional down to names and literals. */
+#include "validator/extract/typescript/parser_p.h"
+
+static const char *const context_names[] = {
+    [TS_IN_OTHER] = "other",   [TS_IN_PARAMETER] = "parameter", [TS_IN_PROPERTY] = "property",
+    [TS_IN_RETURN] = "return", [TS_IN_VARIABLE] = "variable",   [TS_IN_HERITAGE] = "heritage",
+    [TS_IN_ALIAS] = "alias",   [TS_IN_ASSERTION] = "assertion", [TS_IN_ARGUMENT] = "argument",
+    [TS_IN_CATCH] = "catch",
+};
+
+void ts_any(struct ts_parser *p, struct ts_place at, const char *context)
+{
+    TS_EMIT(p, any_type, .line = at.line, .col = ts_col(p, at), .owner = p->owner,
+            .context = base_str_of(context));
+}
+
+/* Words that are types of the language and name nothing. */
+static bool is_keyword_type(uint8_t word)
+{
+    switch (word) {
+    case SCAN_ECMA_any:
+    case SCAN_ECMA_bigint:
+    case SCAN_ECMA_boolean:
+    case SCAN_ECMA_never:
+    case SCAN_ECMA_null:
+    case SCAN_ECMA_number:
+    case SCAN_ECMA_object:
+    case SCAN_ECMA_string:
+    case SCAN_ECMA_symbol:
+    case SCAN_ECMA_this:
+    case SCAN_ECMA_undefined:
+    case SCAN_ECMA_unknown:
+    case SCAN_ECMA_void:
+    case SCAN_ECMA_true:
+    case SCAN_ECMA_false:
+    case SCAN_ECMA_const:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* a.b.c, white space left out. */
+static struct base_str dotted_name(struct ts_parser *p)
+{
+    struct ts_value name = ts_value_of(ts_here(p), TS_IDENTIFIER);
+    name.text = ts_token_text(p);
+    if (!ts_eat(p, SCAN_ECMA_NAME)) {
+        ts_fail(p, "expected a type");
+        return BASE_STR("");
+    }
+    while (ts_is(p, SCAN_ECMA_DOT)) {
+        ts_next(p);
+        struct base_str part = ts_token_text(p);
+        struct ts_place at = ts_here(p);
+        if (!ts_is_member_name(p)) {
+            ts_fail(p, "expected a name behind '.'");
+            break;
+        }
+        ts_next(p);
+        ts_value_member(p, &name, part, at);
+    }
+    return name.text;
+}
+
+struct base_str ts_type_name(struct ts_parser *p)
+{
+    struct ts_place at = ts_here(p);
+    uint8_t word = p->tok.word;
+    struct base_str name = dotted_name(p);
+    bool is_keyword = is_keyword_type(word) && base_str_find_char(name, '.') < 0;
+    if (!p->quiet && !p->failed) {
+        if (word == SCAN_ECMA_any && is_keyword)
+            ts_any(p, at, context_names[p->type_context == TS_IN_HERITAGE ? TS_IN_OTHER : p->type_context]);
+        else if (!is_keyword && p->wants.type_use)
+            TS_EMIT(p, type_use, .line = at.line, .col = ts_col(p, at), .name = name, .owner = p->owner,
+                    .context = base_str_of(context_names[p->type_context]));
+    }
+    if ((ts_is(p, SCAN_ECMA_LESS) || ts_is(p, SCAN_ECMA_SHIFT)) && !p->tok.newline_before) {
+        ts_split_less(p);
+        if (p->type_context == TS_IN_HERITAGE) {
+            ts_type_arguments(p);
+            return name;
+        }
+        uint8_t context = p->type_context;
+        ts_next(p);
+        do {
+            ts_type_in(p, context);
+        } while (ts_eat(p, SCAN_ECMA_COMMA) && !ts_is(p, SCAN_ECMA_GREATER));
+        ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type arguments");
+    }
+    return name;
+}
+
+void ts_type_arguments(struct ts_parser *p)
+{
+    ts_split_less(p);
+    ts_expect(p, SCAN_ECMA_LESS, "expected '<'");
+    do {
+        ts_type_in(p, TS_IN_ARGUMENT);
+    } while (ts_eat(p, SCAN_ECMA_COMMA) && !ts_is(p, SCAN_ECMA_GREATER));
+    ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type arguments");
+}
+
+/* <const in out T extends X = Y, …> when it stands here. */
+void ts_type_parameters(struct ts_parser *p)
+{
+    if (!ts_eat(p, SCAN_ECMA_LESS))
+        return;
+    while (!ts_is(p, SCAN_ECMA_GREATER) && !ts_is(p, SCAN_ECMA_END)) {
+        while (
+            (ts_is_word(p, SCAN_ECMA_const) || ts_is_word(p, SCAN_ECMA_in) || ts_is_word(p, SCAN_ECMA_out)) &&
+            ts_peek(p).kind == SCAN_ECMA_NAME && ts_peek(p).word != SCAN_ECMA_extends)
+            ts_next(p);
+        if (!ts_eat(p, SCAN_ECMA_NAME)) {
+            ts_fail(p, "expected the name of a type parameter");
+            return;
+        }
+        if (ts_eat_word(p, SCAN_ECMA_extends))
+            ts_type_in(p, TS_IN_OTHER);
+        if (ts_eat(p, SCAN_ECMA_ASSIGN))
+            ts_type_in(p, TS_IN_OTHER);
+        if (!ts_eat(p, SCAN_ECMA_COMMA))
+            break;
+    }
+    ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type parameters");
+}
+
+/* ---- functions ------------------------------------------------------------------------------------------
+ */
+
+/* From '(' on: a function type's parameters, or a type in parentheses. */
+static bool starts_function(struct ts_parser *p)
+{
+    struct ts_look look;
+    bool answer = false;
+    ts_look(p, &look);
+    ts_next(p);
+    if (ts_is(p, SCAN_ECMA_RPAREN) || ts_is(p, SCAN_ECMA_ELLIPSIS)) {
+        answer = true;
+    } else {
+        if (ts_is(p, SCAN_ECMA_NAME))
+            ts_next(p);
+        else
+            ts_pattern(p, BASE_STR_ABSENT, 0);
+        if (!p->failed) {
+            answer = ts_is(p, SCAN_ECMA_COLON) || ts_is(p, SCAN_ECMA_COMMA) || ts_is(p, SCAN_ECMA_QUESTION) ||
+                     ts_is(p, SCAN_ECMA_ASSIGN);
+            if (ts_eat(p, SCAN_ECMA_RPAREN))
+                answer = ts_is(p, SCAN_ECMA_ARROW);
+        }
+    }
+    ts_look_back(p, &look);
+    return answer;
+}
+
+/* <T>(a: A) => B, new (a: A) => B */
+static void function_type(struct ts_parser *p)
+{
+    size_t parameters = p->parameters.n;
+    bool no_conditional = p->no_conditional_type;
+    p->no_conditional_type = false;
+    ts_type_parameters(p);
+    ts_expect(p, SCAN_ECMA_LPAREN, "expected '(' of a function type");
+    ts_parameters(p);
+    p->parameters.n = parameters;
+    ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of a function type");
+    ts_expect(p, SCAN_ECMA_ARROW, "expected '=>' of a function type");
+    p->no_conditional_type = no_conditional;
+    ts_return_type(p);
+}
+
+void ts_return_type(struct ts_parser *p)
+{
+    uint8_t context = p->type_context;
+    p->type_context = TS_IN_RETURN;
+    if (ts_is_word(p, SCAN_ECMA_asserts)) {
+        struct scan_ecma_token second = ts_peek(p);
+        if (second.kind == SCAN_ECMA_NAME && !second.newline_before && second.word != SCAN_ECMA_is &&
+            second.word != SCAN_ECMA_extends)
+            ts_next(p);
+    }
+    if (ts_is(p, SCAN_ECMA_NAME)) {
+        struct scan_ecma_token second = ts_peek(p);
+        if (second.word == SCAN_ECMA_is && !second.newline_before) {
+            ts_next(p);
+            ts_next(p);
+        }
+    }
+    ts_type(p);
+    p->type_context = context;
+}
+
+/* ---- primary types --------------------------------------------------------------------------------------
+ */
+
+static void template_type(struct ts_parser *p)
+{
+    bool no_conditional = p->no_conditional_type;
+    p->no_conditional_type = false;
+    while (ts_is(p, SCAN_ECMA_TEMPLATE_HEAD) || ts_is(p, SCAN_ECMA_TEMPLATE_MIDDLE)) {
+        ts_next(p);
+        ts_type(p);
+        if (!ts_is(p, SCAN_ECMA_RBRACE)) {
+            ts_fail(p, "expected '}' in a template type");
+            return;
+        }
+        scan_ecma_template(&p->scan, &p->tok);
+    }
+    p->no_conditional_type = no_conditional;
+    if (!ts_is(p, SCAN_ECMA_TEMPLATE_TAIL))
+        ts_fail(p, "a template is not closed");
+    ts_next(p);
+}
+
+/* name: T, name?: T, ...name: T, T, T?, ...T */
+static void tuple(struct ts_parser *p)
+{
+    bool no_conditional = p->no_conditional_type;
+    p->no_conditional_type = false;
+    ts_next(p);
+    while (!ts_is(p, SCAN_ECMA_RBRACKET) && !ts_is(p, SCAN_ECMA_END)) {
+        ts_eat(p, SCAN_ECMA_ELLIPSIS);
+        if (ts_is(p, SCAN_ECMA_NAME)) {
+            struct ts_look look;
+            ts_look(p, &look);
+            ts_next(p);
+            bool is_optional = ts_eat(p, SCAN_ECMA_QUESTION);
+            bool is_named = ts_is(p, SCAN_ECMA_COLON);
+            ts_look_back(p, &look);
+            if (is_named) {
+                ts_next(p);
+                if (is_optional)
+                    ts_next(p);
+                ts_next(p);
+            }
+        }
+        ts_type(p);
+        ts_eat(p, SCAN_ECMA_QUESTION);
+        if (!ts_eat(p, SCAN_ECMA_COMMA))
+            break;
+    }
+    p->no_conditional_type = no_conditional;
+    ts_expect(p, SCAN_ECMA_RBRACKET, "expected ',' or ']' of a tuple");
+}
+
+/* typeof a.b.c<T>, typeof import('x').a */
+static void import_type(struct ts_parser *p);
+
+static void typeof_type(struct ts_parser *p)
+{
+    ts_next(p);
+    if (ts_is_word(p, SCAN_ECMA_import)) {
+        import_type(p);
+        return;
+    }
+    dotted_name(p);
+    if (ts_is(p, SCAN_ECMA_LESS) && !p->tok.newline_before)
+        ts_type_arguments(p);
+}
+
+/* import('x', { with: … }).A.B<C> */
+static void import_type(struct ts_parser *p)
+{
+    struct ts_place at;
+    struct base_str specifier = BASE_STR_ABSENT, name = BASE_STR_ABSENT;
+    ts_next(p);
+    ts_expect(p, SCAN_ECMA_LPAREN, "expected '(' of an import type");
+    at = ts_here(p);
+    if (ts_is(p, SCAN_ECMA_STRING))
+        specifier = ts_string_text(p, &p->tok);
+    ts_type(p);
+    if (ts_eat(p, SCAN_ECMA_COMMA) && !ts_is(p, SCAN_ECMA_RPAREN)) {
+        ts_primary(p);
+        ts_eat(p, SCAN_ECMA_COMMA);
+    }
+    ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of an import type");
+    while (ts_eat(p, SCAN_ECMA_DOT)) {
+        if (!name.p)
+            name = ts_token_text(p);
+        ts_expect(p, SCAN_ECMA_NAME, "expected a name behind '.'");
+    }
+    if (specifier.p && !p->failed)
+        TS_EMIT(p, import, .line = at.line, .col = ts_col(p, at), .specifier = specifier, .name = name,
+                .kind = BASE_STR("dynamic"), .is_type = 1);
+    if (ts_is(p, SCAN_ECMA_LESS) && !p->tok.newline_before)
+        ts_type_arguments(p);
+}
+
+static void parenthesised(struct ts_parser *p)
+{
+    bool no_conditional = p->no_conditional_type;
+    p->no_conditional_type = false;
+    ts_next(p);
+    ts_type(p);
+    p->no_conditional_type = no_conditional;
+    ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of a type");
+}
+
+static void word_type(struct ts_parser *p)
+{
+    switch (p->tok.word) {
+    case SCAN_ECMA_typeof:
+        typeof_type(p);
+        return;
+    case SCAN_ECMA_import:
+        import_type(p);
+        return;
+    case SCAN_ECMA_null:
+    case SCAN_ECMA_true:
+    case SCAN_ECMA_false:
+    case SCAN_ECMA_void:
+    case SCAN_ECMA_this:
+    case SCAN_ECMA_const:
+        ts_next(p);
+        return;
+    default:
+        if (p->tok.word && p->tok.word <= SCAN_ECMA_LAST_RESERVED) {
+            ts_fail(p, "expected a type");
+            return;
+        }
+        ts_type_name(p);
+    }
+}
+
+static void primary_type(struct ts_parser *p)
+{
+    switch (p->tok.kind) {
+    case SCAN_ECMA_NAME:
+        word_type(p);
+        return;
+    case SCAN_ECMA_LBRACE: {
+        bool no_conditional = p->no_conditional_type;
+        p->no_conditional_type = false;
+        ts_type_members(p, BASE_STR_ABSENT, false);
+        p->no_conditional_type = no_conditional;
+        return;
+    }
+    case SCAN_ECMA_LBRACKET:
+        tuple(p);
+        return;
+    case SCAN_ECMA_LPAREN:
+        parenthesised(p);
+        return;
+    case SCAN_ECMA_MINUS:
+        ts_next(p);
+        ts_expect(p, SCAN_ECMA_NUMBER, "expected a number");
+        return;
+    case SCAN_ECMA_STRING:
+    case SCAN_ECMA_NUMBER:
+    case SCAN_ECMA_TEMPLATE:
+    case SCAN_ECMA_STAR: /* JSDoc's "any kind" */
+        ts_next(p);
+        return;
+    case SCAN_ECMA_TEMPLATE_HEAD:
+        template_type(p);
+        return;
+    case SCAN_ECMA_QUESTION: /* JSDoc's ?T */
+    case SCAN_ECMA_BANG:
+        ts_next(p);
+        primary_type(p);
+        return;
+    default:
+        ts_fail(p, "expected a type");
+    }
+}
+
+/* T[], T[K] */
+static void postfix_type(struct ts_parser *p)
+{
+    primary_type(p);
+    for (;;) {
+        if (ts_is(p, SCAN_ECMA_LBRACKET) && !p->tok.newline_before) {
+            bool no_conditional = p->no_conditional_type;
+            ts_next(p);
+            p->no_conditional_type = false;
+            if (!ts_is(p, SCAN_ECMA_RBRACKET))
+                ts_type(p);
+            p->no_conditional_type = no_conditional;
+            ts_expect(p, SCAN_ECMA_RBRACKET, "expected ']' of a type");
+        } else if (ts_is(p, SCAN_ECMA_BANG) && !p->tok.newline_before) {
+            ts_next(p);
+        } else {
+            return;
+        }
+    }
+}
+
+/* `infer U extends X`: the constraint, unless the `?` behind it makes it a condition. */
+static void infer_type(struct ts_parser *p)
+{
+    struct ts_look look;
+    bool is_constraint;
+    ts_next(p);
+    ts_expect(p, SCAN_ECMA_NAME, "expected a name behind 'infer'");
+    if (!ts_is_word(p, SCAN_ECMA_extends))
+        return;
+    bool no_conditional = p->no_conditional_type;
+    ts_look(p, &look);
+    ts_next(p);
+    p->no_conditional_type = true;
+    ts_type(p);
+    is_constraint = !p->failed && (no_conditional || !ts_is(p, SCAN_ECMA_QUESTION));
+    ts_look_back(p, &look);
+    if (!is_constraint)
+        return;
+    ts_next(p);
+    p->no_conditional_type = true;
+    ts_type(p);
+    p->no_conditional_type = no_conditional;
+}
+
+/* keyof T, readonly T[], unique symbol, infer U */
+static void operator_type(struct ts_parser *p)
+{
+    unsigned entered = 0;
+    for (;;) {
+        uint8_t word = p->tok.word;
+        if (word == SCAN_ECMA_infer) {
+            infer_type(p);
+            break;
+        }
+        if (word != SCAN_ECMA_keyof && word != SCAN_ECMA_readonly && word != SCAN_ECMA_unique) {
+            postfix_type(p);
+            break;
+        }
+        struct scan_ecma_token second = ts_peek(p);
+        if (second.kind != SCAN_ECMA_NAME && second.kind != SCAN_ECMA_LPAREN &&
+            second.kind != SCAN_ECMA_LBRACKET && second.kind != SCAN_ECMA_LBRACE &&
+            second.kind != SCAN_ECMA_STRING && second.kind != SCAN_ECMA_TEMPLATE_HEAD &&
+            second.kind != SCAN_ECMA_TEMPLATE) {
+            postfix_type(p); /* a type of that name */
+            break;
+        }
+        entered++;
+        ts_next(p);
+    }
+    (void)entered;
+}
+
+static bool starts_function_type(struct ts_parser *p)
+{
+    if (ts_is(p, SCAN_ECMA_LESS))
+        return true;
+    if (ts_is(p, SCAN_ECMA_LPAREN))
+        return starts_function(p);
+    return false;
+}
+
+/* new () => T, abstract new () => T: the words are passed. */
+static bool constructor_type(struct ts_parser *p)
+{
+    if (ts_is_word(p, SCAN_ECMA_abstract) && ts_peek(p).word == SCAN_ECMA_new)
+        ts_next(p);
+    return ts_eat_word(p, SCAN_ECMA_new);
+}
+
+/* Unions of intersections: both loop, and precedence makes no difference to a fact. */
+static void union_type(struct ts_parser *p)
+{
+    if (!ts_eat(p, SCAN_ECMA_PIPE))
+        ts_eat(p, SCAN_ECMA_AMP);
+    do {
+        if (constructor_type(p) || starts_function_type(p))
+            function_type(p);
+        else
+            operator_type(p);
+    } while (ts_eat(p, SCAN_ECMA_PIPE) || ts_eat(p, SCAN_ECMA_AMP));
+}
+
+/* A extends B ? C : D; chains of them loop. */
+void ts_type(struct ts_parser *p)
+{
+    if (!ts_enter(p)) {
+        ts_leave(p);
+        return;
+    }
+    for (;;) {
+        union_type(p);
+        if (p->no_conditional_type || p->tok.newline_before || !ts_is_word(p, SCAN_ECMA_extends))
+            break;
+        ts_next(p);
+        p->no_conditional_type = true;
+        ts_type(p);
+        p->no_conditional_type = false;
+        ts_expect(p, SCAN_ECMA_QUESTION, "expected '?' of a conditional type");
+        ts_type(p);
+        ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional type");
+    }
+    ts_leave(p);
+}
+
+void ts_type_in(struct ts_parser *p, enum ts_context context)
+{
+    uint8_t outer = p->type_context;
+    bool no_conditional = p->no_conditional_type;
+    p->no_conditional_type = false;
+    p->type_context = (uint8_t)context;
+    ts_type(p);
+    p->type_context = outer;
+    p->no_conditional_type = no_conditional;
+}
+
+struct base_str ts_annotation(struct ts_parser *p, enum ts_context context)
+{
+    if (!ts_eat(p, SCAN_ECMA_COLON))
+        return BASE_STR_ABSENT;
+    uint32_t from = p->tok.start;
+    ts_type_in(p, context);
+    return ts_fold(p, from, p->prev_end);
+}

@@ -1,0 +1,301 @@
+#include "validator/scan/ecma_p.h"
+
+#include "validator/base/memory.h"
+
+#include <string.h>
+
+/* What a byte may begin. Bytes from 0x80 on belong to names, but for Unicode's white space. */
+enum byte_class { OTHER, NAME, DIGIT, SPACE, NEWLINE, QUOTE, HIGH };
+
+static const uint8_t classes[256] = {
+    ['a'] = NAME,   ['b'] = NAME,   ['c'] = NAME,     ['d'] = NAME,     ['e'] = NAME,  ['f'] = NAME,
+    ['g'] = NAME,   ['h'] = NAME,   ['i'] = NAME,     ['j'] = NAME,     ['k'] = NAME,  ['l'] = NAME,
+    ['m'] = NAME,   ['n'] = NAME,   ['o'] = NAME,     ['p'] = NAME,     ['q'] = NAME,  ['r'] = NAME,
+    ['s'] = NAME,   ['t'] = NAME,   ['u'] = NAME,     ['v'] = NAME,     ['w'] = NAME,  ['x'] = NAME,
+    ['y'] = NAME,   ['z'] = NAME,   ['A'] = NAME,     ['B'] = NAME,     ['C'] = NAME,  ['D'] = NAME,
+    ['E'] = NAME,   ['F'] = NAME,   ['G'] = NAME,     ['H'] = NAME,     ['I'] = NAME,  ['J'] = NAME,
+    ['K'] = NAME,   ['L'] = NAME,   ['M'] = NAME,     ['N'] = NAME,     ['O'] = NAME,  ['P'] = NAME,
+    ['Q'] = NAME,   ['R'] = NAME,   ['S'] = NAME,     ['T'] = NAME,     ['U'] = NAME,  ['V'] = NAME,
+    ['W'] = NAME,   ['X'] = NAME,   ['Y'] = NAME,     ['Z'] = NAME,     ['_'] = NAME,  ['$'] = NAME,
+    ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,    ['3'] = DIGIT,    ['4'] = DIGIT, ['5'] = DIGIT,
+    ['6'] = DIGIT,  ['7'] = DIGIT,  ['8'] = DIGIT,    ['9'] = DIGIT,    [' '] = SPACE, ['\t'] = SPACE,
+    ['\v'] = SPACE, ['\f'] = SPACE, ['\n'] = NEWLINE, ['\r'] = NEWLINE, ['"'] = QUOTE, ['\''] = QUOTE,
+    ['`'] = QUOTE,
+};
+
+static unsigned class_of(unsigned char c)
+{
+    return c >= 0x80 ? HIGH : classes[c];
+}
+
+bool scan_ecma_init(struct scan_ecma *scan, struct base_str text)
+{
+    memset(scan, 0, sizeof *scan);
+    scan->text = text.p ? text.p : "";
+    if (text.n > SCAN_ECMA_MAX_BYTES)
+        return false;
+    scan->size = (uint32_t)text.n;
+    scan->now.line = 1;
+    uint64_t high = 0;
+    size_t i = 0;
+    for (; i + 8 <= text.n; i += 8) {
+        uint64_t word;
+        memcpy(&word, text.p + i, 8);
+        high |= word;
+    }
+    for (; i < text.n; i++)
+        high |= (uint64_t)(unsigned char)text.p[i];
+    scan->is_ascii = (high & UINT64_C(0x8080808080808080)) == 0;
+    if (text.n >= 2 && text.p[0] == '#' && text.p[1] == '!')
+        while (scan->now.at < scan->size && text.p[scan->now.at] != '\n' && text.p[scan->now.at] != '\r')
+            scan->now.at++;
+    return true;
+}
+
+void scan_ecma_finish(struct scan_ecma *scan)
+{
+    base_free(scan->blocks);
+    scan->blocks = NULL;
+}
+
+/* Passes the line end at now.at. */
+void scan_ecma_newline(struct scan_ecma *scan)
+{
+    char c = scan->text[scan->now.at++];
+    if (c == '\r' && scan->now.at < scan->size && scan->text[scan->now.at] == '\n')
+        scan->now.at++;
+    scan->now.line++;
+    scan->now.line_start = scan->now.at;
+}
+
+/* How many bytes of white space stand at p (which is >= 0x80): NBSP, BOM, the spaces of U+2000 and their
+ * like. *line_end is set for U+2028 and U+2029, which end a line for the grammar, though for no editor. */
+static unsigned unicode_space(const unsigned char *p, size_t n, bool *line_end)
+{
+    if (n >= 2 && p[0] == 0xc2 && p[1] == 0xa0)
+        return 2;
+    if (n < 3)
+        return 0;
+    if (p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf)
+        return 3;
+    if (p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9)) {
+        *line_end = true;
+        return 3;
+    }
+    if ((p[0] == 0xe2 && p[1] == 0x80 && (p[2] <= 0x8a || p[2] == 0xaf)) ||
+        (p[0] == 0xe2 && p[1] == 0x81 && p[2] == 0x9f) || (p[0] == 0xe3 && p[1] == 0x80 && p[2] == 0x80) ||
+        (p[0] == 0xe1 && p[1] == 0x9a && p[2] == 0x80))
+        return 3;
+    return 0;
+}
+
+/* Passes the comment at now.at. Returns false when it is not closed; *newline is set when a line ends in it.
+ */
+static bool skip_comment(struct scan_ecma *scan, bool *newline)
+{
+    struct scan_ecma_comment comment = {
+        .start = scan->now.at, .line = scan->now.line, .line_start = scan->now.line_start};
+    const char *text = scan->text;
+    bool closed = true;
+    comment.is_block = text[scan->now.at + 1] == '*';
+    scan->now.at += 2;
+    if (!comment.is_block) {
+        while (scan->now.at < scan->size && text[scan->now.at] != '\n' && text[scan->now.at] != '\r')
+            scan->now.at++;
+    } else {
+        closed = false;
+        while (scan->now.at < scan->size && !closed) {
+            char c = text[scan->now.at];
+            if (c == '\n' || c == '\r') {
+                scan_ecma_newline(scan);
+                *newline = true;
+            } else if (c == '*' && scan->now.at + 1 < scan->size && text[scan->now.at + 1] == '/') {
+                scan->now.at += 2;
+                closed = true;
+            } else {
+                scan->now.at++;
+            }
+        }
+    }
+    comment.end = scan->now.at;
+    if (scan->on_comment && comment.start >= scan->comments_seen) {
+        scan->comments_seen = comment.end;
+        scan->on_comment(scan->context, &comment);
+    }
+    return closed;
+}
+
+/* Passes white space and comments. Returns false when a comment is not closed. */
+static bool skip_space(struct scan_ecma *scan, bool *newline)
+{
+    const unsigned char *text = (const unsigned char *)scan->text;
+    while (scan->now.at < scan->size) {
+        unsigned char c = text[scan->now.at];
+        unsigned n;
+        switch (class_of(c)) {
+        case SPACE:
+            scan->now.at++;
+            continue;
+        case NEWLINE:
+            scan_ecma_newline(scan);
+            *newline = true;
+            continue;
+        case HIGH:
+            n = unicode_space(text + scan->now.at, scan->size - scan->now.at, newline);
+            if (n == 0)
+                return true;
+            scan->now.at += n;
+            continue;
+        default:
+            if (c != '/' || scan->now.at + 1 >= scan->size ||
+                (text[scan->now.at + 1] != '/' && text[scan->now.at + 1] != '*'))
+                return true;
+            if (!skip_comment(scan, newline))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The rest of a name whose first byte has been passed. */
+static void scan_name(struct scan_ecma *scan, struct scan_ecma_token *token)
+{
+    const unsigned char *text = (const unsigned char *)scan->text;
+    uint32_t at = scan->now.at;
+    bool plain = true, unused = false;
+    while (at < scan->size) {
+        unsigned char c = text[at];
+        if (classes[c] == NAME || classes[c] == DIGIT) {
+            at++;
+        } else if (c >= 0x80 && unicode_space(text + at, scan->size - at, &unused) == 0) {
+            plain = false;
+            at++;
+        } else if (c == '\\' && at + 1 < scan->size && text[at + 1] == 'u') {
+            plain = false;
+            token->has_escape = true;
+            at += 2;
+            if (at < scan->size && text[at] == '{')
+                while (at < scan->size && text[at] != '}' && classes[text[at]] != NEWLINE)
+                    at++;
+            if (at < scan->size && text[at] == '}')
+                at++;
+        } else {
+            break;
+        }
+    }
+    scan->now.at = at;
+    token->kind = SCAN_ECMA_NAME;
+    if (plain)
+        token->word = (uint8_t)scan_ecma_word(scan->text + token->start, at - token->start);
+}
+
+static void scan_private(struct scan_ecma *scan, struct scan_ecma_token *token)
+{
+    if (scan->now.at < scan->size &&
+        (class_of((unsigned char)scan->text[scan->now.at]) == NAME ||
+         class_of((unsigned char)scan->text[scan->now.at]) == HIGH || scan->text[scan->now.at] == '\\')) {
+        scan_name(scan, token);
+        token->word = SCAN_ECMA_NO_WORD;
+        token->kind = SCAN_ECMA_PRIVATE_NAME;
+    }
+}
+
+void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
+{
+    bool newline = false;
+    bool closed = skip_space(scan, &newline);
+    *token = (struct scan_ecma_token){.newline_before = newline,
+                                      .start = scan->now.at,
+                                      .end = scan->now.at,
+                                      .line = scan->now.line,
+                                      .line_start = scan->now.line_start};
+    if (!closed) {
+        token->kind = SCAN_ECMA_BROKEN;
+        return;
+    }
+    if (scan->now.at >= scan->size) {
+        token->kind = SCAN_ECMA_END;
+        return;
+    }
+    unsigned char c = (unsigned char)scan->text[scan->now.at++];
+    switch (class_of(c)) {
+    case NAME:
+    case HIGH:
+        scan_name(scan, token);
+        break;
+    case DIGIT:
+        scan_ecma_number(scan, token);
+        break;
+    case QUOTE:
+        if (c == '`')
+            scan_ecma_template_rest(scan, token, true);
+        else
+            scan_ecma_string(scan, token, (char)c);
+        break;
+    default:
+        token->kind = SCAN_ECMA_BROKEN;
+        if (c == '#') {
+            scan_private(scan, token);
+        } else if (c == '\\') {
+            scan->now.at--;
+            scan_name(scan, token);
+            if (scan->now.at == token->start) {
+                scan->now.at++;
+                token->kind = SCAN_ECMA_BROKEN;
+            }
+        } else {
+            scan_ecma_punctuator(scan, token, (char)c);
+        }
+    }
+    token->end = scan->now.at;
+}
+
+char scan_ecma_peek(const struct scan_ecma *scan, uint32_t *at)
+{
+    uint32_t i = scan->now.at;
+    while (i < scan->size) {
+        unsigned kind = class_of((unsigned char)scan->text[i]);
+        if (kind != SPACE && kind != NEWLINE)
+            break;
+        i++;
+    }
+    *at = i;
+    return i < scan->size ? scan->text[i] : '\0';
+}
+
+/* ---- columns --------------------------------------------------------------------------------------------
+ */
+
+/* Bytes for which the number of code points before them is remembered: a column costs at most two of them. */
+#define BLOCK 4096u
+
+static uint32_t code_points(const char *text, uint32_t from, uint32_t to)
+{
+    uint32_t n = 0;
+    for (uint32_t i = from; i < to; i++)
+        n += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static uint32_t code_points_before(struct scan_ecma *scan, uint32_t offset)
+{
+    if (!scan->blocks) {
+        uint32_t count = scan->size / BLOCK + 1, sum = 0;
+        scan->blocks = base_alloc(count * sizeof *scan->blocks);
+        for (uint32_t i = 0; i < count; i++) {
+            scan->blocks[i] = sum;
+            uint32_t end = i + 1 < count ? (i + 1) * BLOCK : scan->size;
+            sum += code_points(scan->text, i * BLOCK, end);
+        }
+    }
+    return scan->blocks[offset / BLOCK] + code_points(scan->text, offset / BLOCK * BLOCK, offset);
+}
+
+int scan_ecma_column(struct scan_ecma *scan, uint32_t line_start, uint32_t offset)
+{
+    if (scan->is_ascii || offset <= line_start)
+        return (int)(offset - line_start) + 1;
+    if (offset - line_start < BLOCK)
+        return (int)code_points(scan->text, line_start, offset) + 1;
+    return (int)(code_points_before(scan, offset) - code_points_before(scan, line_start)) + 1;
+}
