@@ -50,9 +50,10 @@ struct engine {
     bool pattern_ended;
 
     /* What the authorizer saw while a statement was prepared. */
-    struct facts_set *collect; /* NULL when nobody asks */
-    struct facts_set reads;    /* of the statement prepared last */
-    char refused[64];          /* name of a refused function or table; "" when none was */
+    const struct engine_tokens *tokens; /* of that statement */
+    struct facts_set *collect;          /* NULL when nobody asks */
+    struct facts_set reads;             /* of the statement prepared last */
+    char refused[64];                   /* name of a refused function or table; "" when none was */
     enum engine_refusal refusal;
 
     struct base_map pattern_numbers; /* regular expression -> index in patterns */
@@ -77,7 +78,9 @@ int engine_functions_register(struct engine *engine, struct base_error *err);
 void engine_functions_finish(struct engine *engine);
 bool engine_function_allowed(const char *name);
 /* Whether the name is a table-valued function; *demand gets the table it reads, or FACTS_TABLE_COUNT. */
-bool engine_function_is_table(const char *name, enum facts_table *demand);
+bool engine_function_is_table(struct base_str name, enum facts_table *demand);
+/* The modules of SQLite that BUILTIN_TABLE names, ended by NULL. */
+const char **engine_function_kept_modules(void);
 /* The names of everything that may be called, for suggestions. Borrowed, sorted by nothing. */
 const struct base_str *engine_function_names(size_t *count);
 /* The text argument `i`: absent for NULL. */

@@ -2,7 +2,7 @@
 
 #include "validator/base/vec.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -59,6 +59,24 @@ static const struct base_str callable[] = {
     {"->>", 3},
 };
 
+const char **engine_function_kept_modules(void)
+{
+    static const char *kept[] = {
+#define SCALAR(name, arguments, sentence)
+#define AGGREGATE(name, arguments, sentence)
+#define TABLE_VALUED(name, demand, sentence)
+#define BUILTIN(name)
+#define BUILTIN_TABLE(name) #name,
+#include "validator/engine/functions.def"
+#undef SCALAR
+#undef AGGREGATE
+#undef TABLE_VALUED
+#undef BUILTIN
+#undef BUILTIN_TABLE
+        NULL};
+    return kept;
+}
+
 bool engine_function_allowed(const char *name)
 {
     struct base_str word = base_str_of(name);
@@ -69,10 +87,10 @@ bool engine_function_allowed(const char *name)
     return false;
 }
 
-bool engine_function_is_table(const char *name, enum facts_table *demand)
+bool engine_function_is_table(struct base_str name, enum facts_table *demand)
 {
     for (size_t i = 0; i < sizeof table_functions / sizeof *table_functions; i++) {
-        if (base_str_eq_nocase(base_str_of(table_functions[i].name), base_str_of(name))) {
+        if (base_str_eq_nocase(base_str_of(table_functions[i].name), name)) {
             *demand = table_functions[i].demand;
             return true;
         }
@@ -100,6 +118,22 @@ void engine_result_text(sqlite3_context *context, struct base_str text)
         sqlite3_result_null(context);
 }
 
+/* A table-valued function is connected by the first statement that names it: now, before the authorizer. */
+static int connect_table_function(struct engine *engine, size_t i)
+{
+    char sql[128];
+    sqlite3_stmt *stmt = NULL;
+    int code = SQLITE_OK;
+    if (table_functions[i].module)
+        code = sqlite3_create_module_v2(engine->db, table_functions[i].name, table_functions[i].module(),
+                                        engine, NULL);
+    snprintf(sql, sizeof sql, "SELECT 1 FROM %s('')", table_functions[i].name);
+    if (code == SQLITE_OK)
+        code = sqlite3_prepare_v2(engine->db, sql, -1, &stmt, NULL);
+    sqlite3_finalize(stmt);
+    return code;
+}
+
 int engine_functions_register(struct engine *engine, struct base_error *err)
 {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
@@ -108,11 +142,8 @@ int engine_functions_register(struct engine *engine, struct base_error *err)
         code = sqlite3_create_function_v2(engine->db, own_functions[i].name, own_functions[i].arguments,
                                           flags, engine, own_functions[i].scalar, own_functions[i].step,
                                           own_functions[i].final, NULL);
-    for (size_t i = 0; i < sizeof table_functions / sizeof *table_functions && code == SQLITE_OK; i++) {
-        if (table_functions[i].module)
-            code = sqlite3_create_module_v2(engine->db, table_functions[i].name, table_functions[i].module(),
-                                            engine, NULL);
-    }
+    for (size_t i = 0; i < sizeof table_functions / sizeof *table_functions && code == SQLITE_OK; i++)
+        code = connect_table_function(engine, i);
     if (code != SQLITE_OK)
         return base_error_set(err, BASE_E_INTERNAL, "SQLite: %s", sqlite3_errmsg(engine->db));
     return BASE_OK;

@@ -123,6 +123,8 @@ static int fail_nearest(const struct engine_reader *reader, const struct documen
     int code = engine_reader_fail(reader, node, "no such %s: %.*s", what, BASE_STR_ARG(word));
     if (nearest.p)
         base_error_hint(reader->err, "did you mean `%.*s`?", BASE_STR_ARG(nearest));
+    else
+        base_error_hint(reader->err, "`assay tables` lists tables and their columns");
     return code;
 }
 

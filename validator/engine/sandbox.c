@@ -46,10 +46,40 @@ static int refuse(struct engine *engine, enum engine_refusal refusal, const char
     return SQLITE_DENY;
 }
 
-static int authorize_read(struct engine *engine, const char *table)
+/* Whether the query being prepared defines the name itself: `name AS (…)`, `name(columns) AS (…)`. */
+static bool is_defined_by_query(const struct engine *engine, struct base_str name)
 {
+    const struct engine_tokens *tokens = engine->tokens;
+    for (size_t i = 0; tokens && i < tokens->list.n; i++) {
+        const struct engine_token *token = &tokens->list.items[i];
+        struct base_str text = token->text;
+        if (token->kind == ENGINE_TOKEN_QUOTED && text.n >= 2)
+            text = base_str_slice(text, 1, text.n - 1);
+        if (!base_str_eq_nocase(text, name))
+            continue;
+        size_t k = i + 1;
+        if (engine_token_is(tokens, k, "(")) {
+            while (k < tokens->list.n &&
+                   !(engine_token_is(tokens, k, ")") && tokens->list.items[k].depth == token->depth))
+                k++;
+            k++;
+        }
+        if (engine_token_is(tokens, k, "AS"))
+            return true;
+    }
+    return false;
+}
+
+/* SQLite asks for the columns of a table one by one, and for "" when a query names none of them. Only then
+ * does it also ask for a name that the query defines. No such name may hide a table of SQLite's own. */
+static int authorize_read(struct engine *engine, const char *table, const char *column)
+{
+    struct base_str name = base_str_of(table);
+    if (column[0] == '\0' && !base_str_starts(name, "sqlite_") && !base_str_starts(name, "pragma_") &&
+        facts_table_by_name(name) == FACTS_TABLE_COUNT && is_defined_by_query(engine, name))
+        return SQLITE_OK;
     enum facts_table number = facts_table_by_name(base_str_of(table));
-    if (number == FACTS_TABLE_COUNT && !engine_function_is_table(table, &number))
+    if (number == FACTS_TABLE_COUNT && !engine_function_is_table(name, &number))
         return refuse(engine, ENGINE_REFUSED_TABLE, table);
     if (number < FACTS_TABLE_COUNT) {
         facts_set_add(&engine->reads, number);
@@ -70,7 +100,7 @@ static int authorize(void *context, int action, const char *first, const char *s
     case SQLITE_RECURSIVE:
         return SQLITE_OK;
     case SQLITE_READ:
-        return authorize_read(engine, first ? first : "");
+        return authorize_read(engine, first ? first : "", second ? second : "");
     case SQLITE_FUNCTION:
         if (engine_function_allowed(second ? second : ""))
             return SQLITE_OK;
@@ -133,6 +163,8 @@ int engine_sandbox_open(struct engine *engine, struct base_error *err)
     sqlite3_extended_result_codes(engine->db, 1);
     if (sqlite3_exec(engine->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) != SQLITE_OK)
         return fail_sqlite(engine, err);
+    /* Of SQLite's own modules only those stay that functions.def lists: no full-text index, no page dump. */
+    sqlite3_drop_modules(engine->db, engine_function_kept_modules());
     int code = facts_vtab_connect(engine->db, engine->store, "", &engine->meter, err);
     if (!code)
         code = engine_functions_register(engine, err);
