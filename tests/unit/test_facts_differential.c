@@ -20,6 +20,7 @@
 #define QUERIES 4000
 #define FILES 12
 #define ROWS 26
+#define DISTINCT "SELECT DISTINCT "
 #define QUERY_MAX (64u << 10)
 #define RESULT_MAX (64u << 20)
 
@@ -165,6 +166,7 @@ struct generator {
     struct base_buf out;
     unsigned from[8]; /* places in `tables`, by alias */
     unsigned n;       /* aliases in scope: t0 … */
+    bool right;       /* RIGHT and FULL JOIN may be used, and (a, b) IN (SELECT …) not */
 };
 
 static void put(struct generator *g, const char *text)
@@ -263,7 +265,8 @@ static void subquery(struct generator *g, unsigned depth, bool scalar)
 }
 
 /* Both sides have one type: where they differ, SQLite 3.40 checks the rows of a virtual table without the
- * affinity of the comparison, whatever the table returns. */
+ * affinity of the comparison, whatever the table returns. In the second pass of a RIGHT JOIN it loses rows.
+ */
 static void row_value_in(struct generator *g)
 {
     unsigned outer = draw(g->n), alias = g->n++;
@@ -347,7 +350,10 @@ static void predicate(struct generator *g, unsigned depth)
         composed(g, depth);
         break;
     case 13:
-        row_value_in(g);
+        if (g->right)
+            comparison(g);
+        else
+            row_value_in(g);
         break;
     case 14:
         column(g);
@@ -370,12 +376,13 @@ static void equality(struct generator *g, unsigned i)
 /* FROM with up to four tables, each but the first joined by an equality, so that results stay small. */
 static void joins(struct generator *g)
 {
-    static const char *const kinds[] = {" JOIN ", " JOIN ", ", ", " LEFT JOIN ", " CROSS JOIN "};
+    static const char *const kinds[] = {" JOIN ",       " JOIN ",       ", ",         " LEFT JOIN ",
+                                        " CROSS JOIN ", " RIGHT JOIN ", " FULL JOIN "};
     bool listed[4] = {false};
     unsigned n = 1 + draw(4);
     for (unsigned i = 0; i < n; i++) {
         g->from[i] = draw(COUNT(tables));
-        const char *kind = i ? kinds[draw(COUNT(kinds))] : " FROM ";
+        const char *kind = i ? kinds[draw(COUNT(kinds) - (g->right ? 0 : 2))] : " FROM ";
         base_buf_printf(&g->out, "%s$%s AS t%u", kind, facts_table_info(tables[g->from[i]])->name, i);
         g->n = i + 1;
         listed[i] = kind[0] == ',';
@@ -411,7 +418,7 @@ static void query(struct generator *g)
     struct base_buf from = g->out;
     g->out = out;
     unsigned aggregate = draw(5) == 0, columns = 1 + draw(3);
-    put(g, draw(8) ? "SELECT " : "SELECT DISTINCT ");
+    put(g, draw(8) ? "SELECT " : DISTINCT);
     size_t start = g->out.n;
     for (unsigned i = 0; i < columns; i++) {
         put(g, i ? ", " : "");
@@ -459,8 +466,9 @@ static void print_row(sqlite3_stmt *statement, struct base_buf *out)
     }
 }
 
-/* All rows in a fixed order, a line each; what the statement says when it fails. */
-static size_t result(sqlite3 *db, const char *sql, const char *prefix, struct base_buf *out)
+/* All rows in a fixed order, a line each; what the statement says when it fails. `unique` leaves out repeated
+ * rows. */
+static size_t result(sqlite3 *db, const char *sql, const char *prefix, bool unique, struct base_buf *out)
 {
     struct base_buf query_text, row;
     base_buf_init(&query_text, QUERY_MAX);
@@ -488,6 +496,8 @@ static size_t result(sqlite3 *db, const char *sql, const char *prefix, struct ba
     if (rows.n)
         qsort(rows.items, rows.n, sizeof *rows.items, compare_text);
     for (size_t i = 0; i < rows.n; i++) {
+        if (unique && i && base_str_eq(rows.items[i], rows.items[i - 1]))
+            continue;
         base_buf_add(out, rows.items[i]);
         base_buf_add_char(out, '\n');
     }
@@ -504,8 +514,10 @@ static void compare(sqlite3 *db, const char *sql, size_t *rows)
     struct base_buf mine, ordinary;
     base_buf_init(&mine, RESULT_MAX);
     base_buf_init(&ordinary, RESULT_MAX);
-    *rows = result(db, sql, "o_", &ordinary);
-    result(db, sql, "", &mine);
+    /* Of ordinary tables SQLite 3.40 returns duplicates where DISTINCT meets a comparison of text with
+     * numbers or a rowid; of virtual ones it does not. */
+    *rows = result(db, sql, "o_", strncmp(sql, DISTINCT, strlen(DISTINCT)) == 0, &ordinary);
+    result(db, sql, "", false, &mine);
     assert_true(base_buf_ok(&mine) && base_buf_ok(&ordinary));
     if (!base_str_eq(base_buf_view(&mine), base_buf_view(&ordinary)))
         fail_msg("%s\nvirtual tables:\n%.2000s\nordinary tables:\n%.2000s", sql, mine.p ? mine.p : "",
@@ -536,7 +548,7 @@ static void generated_queries_agree(void **state)
          * comparison of text with numbers. */
         run(db, "PRAGMA automatic_index = OFF");
         for (unsigned i = 0; i < QUERIES / 8; i++) {
-            struct generator g = {.n = 0};
+            struct generator g = {.right = draw(4) == 0};
             base_buf_init(&g.out, QUERY_MAX);
             query(&g);
             assert_true(base_buf_ok(&g.out));

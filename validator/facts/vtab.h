@@ -10,8 +10,9 @@
  * the number of columns that narrow the rows: 0 is a scan of the whole table. No statement may be stepped
  * half-way while rows are added to the store.
  *
- * One limit is SQLite's own (3.40): where (a, b) IN (SELECT x, y …) compares text with numbers, it checks the
- * rows without the affinity of the comparison, so '03' does not equal 3 there.
+ * One limit is SQLite's own (3.40): it handles (a, b) IN (SELECT x, y …) over virtual tables loosely. It
+ * checks the rows without the affinity of the comparison, so text '03' does not equal the number 3 there, and
+ * loses rows in a RIGHT or FULL JOIN. EXISTS (SELECT … WHERE x = a AND y = b) says the same without either.
  */
 #ifndef VALIDATOR_FACTS_VTAB_H
 #define VALIDATOR_FACTS_VTAB_H
