@@ -1,5 +1,7 @@
 #include "validator/cli/help.h"
 
+#include "validator/report/terminal.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +21,8 @@ void cli_help_wrap(struct base_buf *out, size_t column, size_t indent, struct ba
     while ((word = base_str_split(&text, ' ')).p) {
         if (word.n == 0)
             continue;
-        if (column + !first + word.n > WIDTH && column > indent) {
+        size_t width = report_terminal_width(word);
+        if (column + !first + width > WIDTH && column > indent) {
             base_buf_add_char(out, '\n');
             column = 0;
             first = true;
@@ -32,7 +35,7 @@ void cli_help_wrap(struct base_buf *out, size_t column, size_t indent, struct ba
             column++;
         }
         base_buf_add(out, word);
-        column += word.n;
+        column += width;
         first = false;
     }
     base_buf_add_char(out, '\n');

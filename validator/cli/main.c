@@ -28,7 +28,7 @@ static int find_command(const struct cli_command **out, const char *name, struct
         names[count++] = base_str_of(cli_commands[i]->name);
     }
     names[count++] = BASE_STR("help");
-    return cli_mistake(err, "assay has no command", name, names, count, "'assay help' lists the commands");
+    return cli_mistake(err, "there is no command", name, names, count, "'assay help' lists the commands");
 }
 
 static int print_help(const struct cli_command *command, struct base_error *err)

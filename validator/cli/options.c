@@ -52,7 +52,7 @@ static enum cli_option_id find_option(const struct cli_command *command, struct 
 }
 
 /* An option that the command does not take: the nearest one it does, or the command that has it. */
-static int unknown_option(const struct cli_command *command, struct base_str name, const char *word,
+static int unknown_option(const struct cli_command *command, struct base_str name, const char *dashes,
                           struct base_error *err)
 {
     struct base_str names[CLI_OPTION_COUNT];
@@ -60,7 +60,8 @@ static int unknown_option(const struct cli_command *command, struct base_str nam
     for (enum cli_option_id id = 0; id < CLI_OPTION_COUNT; id++)
         if (takes(command, id) && !cli_options[id].is_hidden)
             names[count++] = base_str_of(cli_options[id].name);
-    base_error_set(err, BASE_E_INVALID, "'assay %s' has no option '%s'", command->name, word);
+    base_error_set(err, BASE_E_INVALID, "'assay %s' has no option '%s%.*s'", command->name, dashes,
+                   BASE_STR_ARG(name));
     struct base_str near = base_closest(name, names, count);
     if (near.p) {
         base_error_hint(err, "did you mean '--%.*s'?", BASE_STR_ARG(near));
@@ -109,7 +110,7 @@ static int take_option(struct cli_args *args, const struct cli_command *command,
     else if (strcmp(word, "-h") == 0)
         id = CLI_HELP;
     if (id == CLI_OPTION_COUNT)
-        return unknown_option(command, name, word, err);
+        return unknown_option(command, name, word[1] == '-' ? "--" : "-", err);
     const struct cli_option *option = &cli_options[id];
     if (!option->argument && value) {
         return base_error_set(err, BASE_E_INVALID, "--%s takes no value", option->name);

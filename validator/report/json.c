@@ -71,7 +71,6 @@ static const char *const state_names[] = {
     [FINDINGS_INCOMPLETE] = "incomplete",
 };
 
-
 /* Members of the report itself stand on lines of their own, in the order in which they are written. */
 static void member(struct base_buf *out, const char *name, cJSON *value)
 {
@@ -82,7 +81,8 @@ static void member(struct base_buf *out, const char *name, cJSON *value)
 
 static void member_string(struct json *json, struct base_buf *out, const char *name, struct base_str value)
 {
-    member(out, name, must(value.p ? cJSON_CreateString(report_json_utf8(&json->clean, value)) : cJSON_CreateNull()));
+    member(out, name,
+           must(value.p ? cJSON_CreateString(report_json_utf8(&json->clean, value)) : cJSON_CreateNull()));
 }
 
 static void array_begin(struct base_buf *out, const char *name)

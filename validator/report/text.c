@@ -94,7 +94,7 @@ static void rule_line(struct report_text_page *page, const struct findings_resul
         style = REPORT_TEXT_WARN;
         word = "open";
     }
-    report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+    report_text_gap(page, 2);
     report_text_add(page, style, base_str_of(word));
     report_text_to(page, 8);
     report_text_add(page, REPORT_TEXT_PLAIN, rule->id);
@@ -103,7 +103,8 @@ static void rule_line(struct report_text_page *page, const struct findings_resul
     report_text_to(page, 8 + id_width + 11);
     add_counts(page, rule, findings);
     if (rule->state == FINDINGS_INCOMPLETE) {
-        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("incomplete: "));
+        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("incomplete:"));
+        report_text_gap(page, 1);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + id_width + 11, rule->reason);
     } else {
         report_text_newline(page);
@@ -125,7 +126,8 @@ static void not_applicable(struct report_text_page *page, const struct findings_
         if (rule->reason.n)
             base_buf_printf(&names, " (%.*s)", BASE_STR_ARG(rule->reason));
     }
-    report_text_addf(page, REPORT_TEXT_DIM, "  not applicable, nothing to look at (%zu): ", skipped);
+    report_text_addf(page, REPORT_TEXT_DIM, "  not applicable, nothing to look at (%zu):", skipped);
+    report_text_gap(page, 1);
     report_text_paragraph(page, REPORT_TEXT_DIM, 8, base_buf_view(&names));
     base_buf_finish(&names);
 }
@@ -173,7 +175,7 @@ static void flush(struct text *text, const struct findings_result *result)
     report_text_add(page, severity_style(first->severity), first->rule);
     report_text_addf(page, REPORT_TEXT_DIM, " (%s)", config_severity_name(first->severity));
     if (rule) {
-        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+        report_text_gap(page, 2);
         report_text_paragraph(page, REPORT_TEXT_STRONG, 2, rule->title);
     } else {
         report_text_newline(page);
@@ -182,7 +184,8 @@ static void flush(struct text *text, const struct findings_result *result)
     for (size_t i = 0; i < 2; i++) {
         if (texts[i].n == 0)
             continue;
-        report_text_add(page, REPORT_TEXT_DIM, i == 0 ? BASE_STR("  why: ") : BASE_STR("  fix: "));
+        report_text_add(page, REPORT_TEXT_DIM, i == 0 ? BASE_STR("  why:") : BASE_STR("  fix:"));
+        report_text_gap(page, 1);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 7, texts[i]);
     }
     report_text_list(page, &text->pending);
@@ -201,7 +204,7 @@ static void unread(struct report_text_page *page, const struct findings_result *
         const struct findings_unread *item = &result->unread.items[i];
         report_text_to(page, 2);
         report_text_add(page, REPORT_TEXT_PATH, report_text_place(&buf, item->path, item->line, 0));
-        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+        report_text_gap(page, 2);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, item->reason);
     }
     base_buf_finish(&buf);
@@ -217,7 +220,8 @@ static void exclusions(struct report_text_page *page, const struct findings_resu
         report_text_number(n, item->files);
         report_text_to(page, 2);
         report_text_add(page, REPORT_TEXT_PATH, item->glob);
-        report_text_addf(page, REPORT_TEXT_DIM, " (%s file%s)  ", n, item->files == 1 ? "" : "s");
+        report_text_addf(page, REPORT_TEXT_DIM, " (%s file%s)", n, item->files == 1 ? "" : "s");
+        report_text_gap(page, 2);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, item->reason);
     }
 }
@@ -239,7 +243,7 @@ static void unresolved(struct report_text_page *page, const struct findings_resu
         base_buf_clear(&buf);
         base_buf_printf(&buf, "%.*s %.*s: %.*s", BASE_STR_ARG(item->kind), BASE_STR_ARG(item->subject),
                         BASE_STR_ARG(item->reason));
-        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+        report_text_gap(page, 2);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, base_buf_view(&buf));
     }
     if (listed < n) {
@@ -302,7 +306,7 @@ static void verdict(struct report_text_page *page, const struct findings_result 
         [FINDINGS_VERDICT_INCOMPLETE] = REPORT_TEXT_WARN,
     };
     report_text_addf(page, styles[result->verdict], "%s", findings_verdict_name(result->verdict));
-    report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("  "));
+    report_text_gap(page, 2);
     report_text_paragraph(page, REPORT_TEXT_PLAIN, 2, result->verdict_reason);
 }
 

@@ -56,7 +56,8 @@ static void one_finding(struct report_text_page *page, const struct findings_fin
     }
     if (finding->hint.n) {
         report_text_to(page, message);
-        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("hint: "));
+        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("hint:"));
+        report_text_gap(page, 1);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, message, finding->hint);
     }
     base_buf_finish(&buf);

@@ -19,6 +19,7 @@ struct report_text_page {
     bool color;
     size_t width;  /* columns; 0: do not wrap */
     size_t column; /* where the next character goes, from 0 */
+    size_t owed;   /* spaces before it that are written only when it comes: no line ends with one */
 };
 
 /* Appends text, escaped for terminals, in a style. */
@@ -26,6 +27,8 @@ void report_text_add(struct report_text_page *page, enum report_text_style style
 /* The same with a format; what it yields is cut at 511 bytes, so it is for short pieces. */
 void report_text_addf(struct report_text_page *page, enum report_text_style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Spaces before what comes next. */
+void report_text_gap(struct report_text_page *page, size_t spaces);
 /* Spaces up to a column; at least one when the column is passed already and this is not a line's start. */
 void report_text_to(struct report_text_page *page, size_t column);
 void report_text_newline(struct report_text_page *page);
