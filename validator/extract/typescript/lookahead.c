@@ -170,7 +170,7 @@ static bool paren_arrow(struct ts_parser *p, bool true_branch)
     return answer;
 }
 
-/* Where JSX is on, `<T,>` and `<T extends X>` begin an arrow function; `<T>` is an element. */
+/* Where JSX is on, `<T,>`, `<T = X>` and `<T extends X>` begin an arrow function; `<T>` is an element. */
 static bool generic_arrow(struct ts_parser *p, bool true_branch)
 {
     if (!p->types)
@@ -184,7 +184,7 @@ static bool generic_arrow(struct ts_parser *p, bool true_branch)
     bool is_const = ts_eat_word(p, SCAN_ECMA_const);
     if (ts_is_identifier(p)) {
         ts_next(p);
-        may = is_const || ts_is(p, SCAN_ECMA_COMMA);
+        may = is_const || ts_is(p, SCAN_ECMA_COMMA) || ts_is(p, SCAN_ECMA_ASSIGN);
         if (ts_eat_word(p, SCAN_ECMA_extends))
             may = !ts_is(p, SCAN_ECMA_ASSIGN) && !ts_is(p, SCAN_ECMA_GREATER) && !ts_is(p, SCAN_ECMA_SLASH);
     }

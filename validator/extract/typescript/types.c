@@ -177,8 +177,14 @@ void ts_return_type(struct ts_parser *p)
     if (ts_is_word(p, SCAN_ECMA_asserts)) {
         struct scan_ecma_token second = ts_peek(p);
         if (second.kind == SCAN_ECMA_NAME && !second.newline_before && second.word != SCAN_ECMA_is &&
-            second.word != SCAN_ECMA_extends)
+            second.word != SCAN_ECMA_extends) {
             ts_next(p);
+            if (ts_peek(p).word != SCAN_ECMA_is) { /* asserts x */
+                ts_next(p);
+                p->type_context = context;
+                return;
+            }
+        }
     }
     if (ts_is(p, SCAN_ECMA_NAME)) {
         struct scan_ecma_token second = ts_peek(p);
