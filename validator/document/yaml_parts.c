@@ -169,6 +169,8 @@ static int compare_by_order(const void *a, const void *b)
 /* Drops merged members whose key an explicit or earlier one has. Explicit ones come first in the order. */
 static void drop_hidden(struct candidates *all)
 {
+    if (all->list.n == 0)
+        return;
     qsort(all->list.items, all->list.n, sizeof *all->list.items, compare_by_key);
     size_t kept = 0;
     for (size_t i = 0; i < all->list.n; i++) {

@@ -33,6 +33,11 @@ struct extract_markdown_reader {
 void extract_markdown_front_matter(struct extract_markdown_reader *r);
 /* Headings and links; fills r->headings and r->code. */
 void extract_markdown_tree(struct extract_markdown_reader *r);
+/* Whether cmark-gfm would spend time or memory out of proportion on a text (guard.c). */
+bool extract_markdown_has_huge_tables(struct base_str body);
+bool extract_markdown_has_huge_brackets(struct base_str body);
+/* Links for the bare URLs of a text that stands on `line`. */
+void extract_markdown_autolinks(struct extract_markdown_reader *r, struct base_str text, int line);
 /* Tasks and fields, by lines. */
 void extract_markdown_lines(struct extract_markdown_reader *r);
 

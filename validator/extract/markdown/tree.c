@@ -1,8 +1,10 @@
 /*
- * Headings and links, from the syntax tree of cmark-gfm.
+ * Headings and links, from the syntax tree of cmark-gfm with its extensions for tables and task lists.
  *
- * cmark-gfm keeps a table of special characters that extensions switch on and off around the reading of
- * inlines, one for the whole process: that part is done by one thread at a time.
+ * Two other extensions of GitHub's are not used. Those for strikethrough and bare URLs switch entries of a
+ * table on and off that the whole process shares, which several threads must not do; and the one for URLs
+ * copies the rest of a paragraph for each address in it. Bare URLs are found in autolink.c, and tildes are
+ * dropped here.
  */
 #include "validator/extract/markdown/markdown_p.h"
 
@@ -15,34 +17,45 @@
 #define LONGEST_TEXT 65536u /* bytes of a heading or link text */
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static pthread_mutex_t inlines = PTHREAD_MUTEX_INITIALIZER;
 
-static void attach_extensions(cmark_parser *parser)
+static void attach(cmark_parser *parser, const char *name)
 {
-    static const char *const names[] = {"table", "strikethrough", "autolink", "tasklist"};
     pthread_once(&once, cmark_gfm_core_extensions_ensure_registered);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        cmark_syntax_extension *extension = cmark_find_syntax_extension(names[i]);
-        if (extension)
-            cmark_parser_attach_syntax_extension(parser, extension);
-    }
+    cmark_syntax_extension *extension = cmark_find_syntax_extension(name);
+    if (extension)
+        cmark_parser_attach_syntax_extension(parser, extension);
 }
 
 /* Lines of front matter are fed as empty ones, so that positions are those of the file. */
 static cmark_node *parse(struct extract_markdown_reader *r)
 {
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
-    attach_extensions(parser);
+    struct base_str body = base_str_from(r->bytes, r->body);
+    if (!extract_markdown_has_huge_tables(body))
+        attach(parser, "table");
+    else
+        extract_problem(r->out, &extract_markdown, r->body_line, 1, false,
+                        "tables of more than a million cells are read as text");
+    attach(parser, "tasklist");
     for (int line = 1; line < r->body_line; line++)
         cmark_parser_feed(parser, "\n", 1);
-    struct base_str body = base_str_from(r->bytes, r->body);
     if (body.n > 0)
         cmark_parser_feed(parser, body.p, body.n);
-    pthread_mutex_lock(&inlines);
     cmark_node *root = cmark_parser_finish(parser);
-    pthread_mutex_unlock(&inlines);
+    cmark_consolidate_text_nodes(root);
     cmark_parser_free(parser);
     return root;
+}
+
+/* A text without the tildes of ~~strikethrough~~. */
+static void add_text(struct base_buf *out, struct base_str text)
+{
+    ptrdiff_t tildes;
+    while ((tildes = base_str_find(text, "~~")) >= 0) {
+        base_buf_add(out, base_str_slice(text, 0, (size_t)tildes));
+        text = base_str_from(text, (size_t)tildes + 2);
+    }
+    base_buf_add(out, text);
 }
 
 /* The text below `node`: what a reader sees, without markup. */
@@ -56,7 +69,9 @@ static void plain_text(cmark_node *node, struct base_buf *out)
         cmark_node_type type = cmark_node_get_type(at);
         if (event != CMARK_EVENT_ENTER)
             continue;
-        if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+        if (type == CMARK_NODE_TEXT)
+            add_text(out, base_str_of(cmark_node_get_literal(at)));
+        else if (type == CMARK_NODE_CODE)
             base_buf_add_text(out, cmark_node_get_literal(at));
         else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
             base_buf_add_char(out, ' ');
@@ -127,17 +142,37 @@ static void read_node(struct extract_markdown_reader *r, cmark_node *node, struc
     }
 }
 
-void extract_markdown_tree(struct extract_markdown_reader *r)
+static void read_tree(struct extract_markdown_reader *r, cmark_iter *iter)
 {
-    cmark_node *root = parse(r);
-    cmark_iter *iter = cmark_iter_new(root);
     struct base_buf text;
+    size_t links = 0; /* around the present place: what they show is no link of its own */
     base_buf_init(&text, LONGEST_TEXT);
     cmark_event_type event;
-    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE)
-        if (event == CMARK_EVENT_ENTER)
-            read_node(r, cmark_iter_get_node(iter), &text);
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
+            links += event == CMARK_EVENT_ENTER ? 1 : (size_t)-1;
+        if (event != CMARK_EVENT_ENTER)
+            continue;
+        if (type == CMARK_NODE_TEXT && links == 0)
+            extract_markdown_autolinks(r, base_str_of(cmark_node_get_literal(node)), start_line(node));
+        else
+            read_node(r, node, &text);
+    }
     base_buf_finish(&text);
+}
+
+void extract_markdown_tree(struct extract_markdown_reader *r)
+{
+    if (extract_markdown_has_huge_brackets(base_str_from(r->bytes, r->body))) {
+        extract_problem(r->out, &extract_markdown, r->body_line, 1, true,
+                        "a paragraph has too many images: headings and links are not read");
+        return;
+    }
+    cmark_node *root = parse(r);
+    cmark_iter *iter = cmark_iter_new(root);
+    read_tree(r, iter);
     cmark_iter_free(iter);
     cmark_node_free(root);
 }

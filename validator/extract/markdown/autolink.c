@@ -1,0 +1,89 @@
+/*
+ * Bare URLs, as GitHub Flavored Markdown makes links of them (GFM 0.29, section 6.9): http://, https:// and
+ * www. at the start of a word, up to a blank or '<', without closing punctuation. Addresses of e-mail are
+ * left alone.
+ */
+#include "validator/extract/markdown/markdown_p.h"
+
+#include <string.h>
+
+/* The length of the scheme, or of "www.", at the start of `text`; 0 for neither. */
+static size_t prefix_length(struct base_str text)
+{
+    static const char *const prefixes[] = {"https://", "http://", "www."};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (base_str_starts(text, prefixes[i]))
+            return strlen(prefixes[i]);
+    return 0;
+}
+
+static bool may_stand_before(char c)
+{
+    return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '~' || c == '(' || c == '"' || c == '\'' ||
+           c == '[';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* "…&copy;" at the end is an entity, not part of the URL. */
+static size_t without_entity(struct base_str url, size_t n)
+{
+    size_t i = n - 1;
+    while (i > 0 && is_letter(url.p[i - 1]))
+        i--;
+    return i > 0 && i < n - 1 && url.p[i - 1] == '&' ? i - 1 : n - 1;
+}
+
+/* Closing punctuation goes; a ')' only when the URL has fewer '('. */
+static size_t without_tail(struct base_str url, size_t n)
+{
+    size_t open = 0, closed = 0;
+    for (size_t i = 0; i < n; i++) {
+        open += url.p[i] == '(';
+        closed += url.p[i] == ')';
+    }
+    while (n > 0) {
+        char c = url.p[n - 1];
+        if (c == ';') {
+            n = without_entity(url, n);
+        } else if (c == ')') {
+            if (closed <= open)
+                return n;
+            closed--;
+            n--;
+        } else if (memchr("?!.,:*_~'\"", c, 10)) {
+            n--;
+        } else {
+            return n;
+        }
+    }
+    return n;
+}
+
+void extract_markdown_autolinks(struct extract_markdown_reader *r, struct base_str text, int line)
+{
+    if (!facts_chunk_wants(r->out, FACTS_TABLE_link))
+        return;
+    for (size_t i = 0; i < text.n; i++) {
+        if ((text.p[i] != 'h' && text.p[i] != 'w') || (i > 0 && !may_stand_before(text.p[i - 1])))
+            continue;
+        struct base_str rest = base_str_from(text, i);
+        size_t prefix = prefix_length(rest), end = prefix;
+        if (prefix == 0)
+            continue;
+        while (end < rest.n && rest.p[end] != ' ' && rest.p[end] != '\t' && rest.p[end] != '<')
+            end++;
+        size_t n = without_tail(rest, end);
+        if (n > prefix) {
+            struct base_str shown = base_str_slice(rest, 0, n);
+            bool has_scheme = rest.p[0] == 'h';
+            FACTS_EMIT(r->out, link, .line = line, .kind = BASE_STR("autolink"), .text = shown,
+                       .target = has_scheme ? shown
+                                            : base_str_format(&r->arena, "http://%.*s", BASE_STR_ARG(shown)));
+        }
+        i += end > 0 ? end - 1 : 0;
+    }
+}
