@@ -83,6 +83,8 @@ static void extract_all_from(struct reading *reading, struct audit_file *file, s
             file->chunk = facts_chunk_create(&reading->chunk_demand);
         extractor->run(&input, file->chunk);
     }
+    if (file->chunk)
+        facts_chunk_seal(file->chunk);
 }
 
 char *audit_text(const char *format, ...)
