@@ -1,4 +1,5 @@
 #include "validator/config/config.h"
+#include "validator/document/document.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -182,6 +183,29 @@ static void test_refused(void **state)
     }
 }
 
+/* The schema for editors and the reader must know the same keys. */
+static void test_schema(void **state)
+{
+    (void)state;
+    static char text[65536];
+    FILE *file = fopen(TEST_ROOT "/specs/schemas/assay.schema.json", "rb");
+    assert_non_null(file);
+    size_t n = fread(text, 1, sizeof text, file);
+    fclose(file);
+    struct document *schema = document_parse(base_str_make(text, n), DOCUMENT_JSON, NULL);
+    const struct document_node *properties = document_member(document_root(schema), "properties");
+    assert_int_equal(properties->count, 12);
+    for (const struct document_node *m = properties->first; m; m = m->next) {
+        char line[100];
+        struct base_error err = {0};
+        struct config ignored;
+        snprintf(line, sizeof line, "%.*s: {}", BASE_STR_ARG(m->key));
+        if (config_load(&ignored, BASE_STR("assay.yaml"), base_str_of(line), &arena, &err) != BASE_OK)
+            assert_null(strstr(err.message, "unknown key"));
+    }
+    document_destroy(schema);
+}
+
 static void test_severities(void **state)
 {
     (void)state;
@@ -204,10 +228,8 @@ static int finish(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_everything),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_severities),
+        cmocka_unit_test(test_defaults), cmocka_unit_test(test_everything), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_schema),   cmocka_unit_test(test_severities),
     };
     return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -49,7 +49,7 @@ enum document_syntax {
 
 struct document_limits {
     size_t max_depth; /* nesting, default 512 */
-    size_t max_nodes; /* default 5,000,000; aliases count each time they are used */
+    size_t max_nodes; /* default 5,000,000; aliases count each time, and may make 1,000,000 of them */
 };
 
 /* Parses `bytes`. Never fails: look at the problems. `limits` may be NULL. The caller destroys the result. */

@@ -85,8 +85,13 @@ static struct document *parse(const struct extract_input *input)
     return document_parse(input->bytes, DOCUMENT_YAML, NULL);
 }
 
-/* A broken file without `openapi` is unread only when it has operations: nobody knows yet whether a document
- * refers to it, and templates of other tools say `$ref` too. */
+/* A broken file without `openapi` is unread only when it seems to have operations: nobody knows yet whether a
+ * document refers to it, and templates of other tools say `$ref` too. */
+static bool may_have_operations(struct base_str bytes)
+{
+    return base_str_find(bytes, "operationId") >= 0 || base_str_find(bytes, "responses") >= 0;
+}
+
 static void report(struct extract_openapi_reader *r, const struct document *document, bool matters)
 {
     size_t count;
@@ -118,7 +123,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
         extract_openapi_components(&r);
         extract_openapi_refs(&r);
     }
-    report(&r, document, is_document || facts_chunk_count(out, FACTS_TABLE_api_path_operation) > 0);
+    report(&r, document, is_document || may_have_operations(input->bytes));
     base_buf_finish(&r.pointer);
     document_destroy(document);
 }
