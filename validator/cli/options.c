@@ -63,6 +63,9 @@ static int unknown_option(const struct cli_command *command, struct base_str nam
     base_error_set(err, BASE_E_INVALID, "'assay %s' has no option '%s%.*s'", command->name, dashes,
                    BASE_STR_ARG(name));
     struct base_str near = base_closest(name, names, count);
+    for (size_t i = 0; i < count && name.n >= 2; i++)
+        if (base_str_eq(base_str_slice(names[i], 0, name.n), name))
+            near = names[i]; /* cut short rather than mistyped */
     if (near.p) {
         base_error_hint(err, "did you mean '--%.*s'?", BASE_STR_ARG(near));
         return BASE_E_INVALID;
