@@ -1,0 +1,174 @@
+#include "validator/link/definition_p.h"
+
+/* A specifier longer than this is none. */
+#define LONGEST_KEY 8192u
+
+static const struct link_definition unknown = {LINK_NONE, {NULL, 0}};
+
+void link_definitions_init(struct link_definitions *definitions, struct link_resolver *resolver)
+{
+    struct facts_store *store = resolver->store;
+    *definitions = (struct link_definitions){.resolver = resolver};
+    base_buf_init(&definitions->key, LONGEST_KEY);
+    size_t exports = facts_store_count(store, FACTS_TABLE_export);
+    for (size_t i = 0; i < exports; i++) {
+        struct facts_export row;
+        FACTS_GET(store, export, i, &row);
+        link_names_add(&definitions->exports, row.file, row.name, (uint32_t)i);
+    }
+    size_t imports = facts_store_count(store, FACTS_TABLE_import);
+    for (size_t i = 0; i < imports; i++) {
+        struct facts_import row;
+        FACTS_GET(store, import, i, &row);
+        if (row.alias.p)
+            link_names_add(&definitions->aliases, row.file, row.alias, (uint32_t)i);
+    }
+}
+
+void link_definitions_finish(struct link_definitions *definitions)
+{
+    link_names_finish(&definitions->exports);
+    link_names_finish(&definitions->aliases);
+    link_names_finish(&definitions->known);
+    base_map_finish(&definitions->targets);
+    base_vec_finish(&definitions->target_list);
+    base_vec_finish(&definitions->answers);
+    base_buf_finish(&definitions->key);
+}
+
+struct link_target link_definitions_target(struct link_definitions *definitions, struct base_str from_path,
+                                           struct base_str specifier)
+{
+    struct base_buf *key = &definitions->key;
+    bool added;
+    base_buf_clear(key);
+    base_buf_add(key, base_path_dir(from_path));
+    base_buf_add_char(key, '\0');
+    base_buf_add(key, specifier);
+    if (!base_buf_ok(key))
+        return (struct link_target){LINK_MISSING, LINK_NONE, BASE_STR_ABSENT};
+    uint32_t *known = base_map_get(&definitions->targets, base_buf_view(key));
+    if (known)
+        return definitions->target_list.items[*known];
+    struct base_str kept = base_str_copy(definitions->resolver->arena, base_buf_view(key));
+    struct link_target target = link_resolve(definitions->resolver, from_path, specifier);
+    *base_map_put(&definitions->targets, kept, &added) = (uint32_t)definitions->target_list.n;
+    base_vec_push(&definitions->target_list, target);
+    return target;
+}
+
+static struct link_definition find(struct link_definitions *definitions, uint32_t file, struct base_str name,
+                                   unsigned depth);
+
+/* The name `name` of the module that `specifier` in `from_path` leads to. */
+static struct link_definition find_in(struct link_definitions *definitions, struct base_str from_path,
+                                      struct base_str specifier, struct base_str name, unsigned depth)
+{
+    struct link_target target = link_definitions_target(definitions, from_path, specifier);
+    if (target.status != LINK_FILE)
+        return unknown;
+    return find(definitions, target.file, name, depth + 1);
+}
+
+/* `export { x }` and `export default x`, where x may be imported, and `exports.x = require('./x')`. */
+static struct link_definition follow_local(struct link_definitions *definitions,
+                                           const struct facts_export *row, unsigned depth)
+{
+    struct facts_store *store = definitions->resolver->store;
+    struct facts_import import;
+    if (row->local.p) {
+        uint32_t entry = link_names_first(&definitions->aliases, row->file, row->local);
+        if (entry == LINK_NONE)
+            return (struct link_definition){row->file,
+                                            base_str_is(row->name, "default") ? row->name : row->local};
+        FACTS_GET(store, import, definitions->aliases.entries.items[entry].value, &import);
+        return find_in(definitions, import.path, import.specifier,
+                       import.name.p ? import.name : BASE_STR("*"), depth);
+    }
+    if (!base_str_is(row->kind, "commonjs"))
+        return (struct link_definition){row->file, row->name};
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_import, row->file);
+    size_t low = range.from, high = range.to;
+    while (low < high) { /* imports stand in order of line */
+        size_t middle = low + (high - low) / 2;
+        FACTS_GET(store, import, middle, &import);
+        if (import.line < row->line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < range.to) {
+        FACTS_GET(store, import, low, &import);
+        if (import.line == row->line && base_str_is(import.kind, "require") && !import.alias.p)
+            return find_in(definitions, import.path, import.specifier, BASE_STR("*"), depth);
+    }
+    return (struct link_definition){row->file, row->name};
+}
+
+static struct link_definition follow(struct link_definitions *definitions, uint32_t export_row,
+                                     unsigned depth)
+{
+    struct facts_export row;
+    FACTS_GET(definitions->resolver->store, export, export_row, &row);
+    if (row.specifier.p)
+        return find_in(definitions, row.path, row.specifier, row.local.p ? row.local : BASE_STR("*"), depth);
+    return follow_local(definitions, &row, depth);
+}
+
+static struct link_definition search(struct link_definitions *definitions, uint32_t file,
+                                     struct base_str name, unsigned depth)
+{
+    if (base_str_is(name, "*"))
+        return (struct link_definition){file, name};
+    uint32_t entry = link_names_first(&definitions->exports, file, name);
+    if (entry != LINK_NONE)
+        return follow(definitions, definitions->exports.entries.items[entry].value, depth);
+    if (base_str_is(name, "default"))
+        return unknown; /* `export *` does not pass on the default export */
+    LINK_NAMES_EACH(&definitions->exports, file, BASE_STR("*"), star)
+    {
+        struct facts_export row;
+        FACTS_GET(definitions->resolver->store, export, definitions->exports.entries.items[star].value, &row);
+        if (!row.specifier.p)
+            continue;
+        struct link_definition one = find_in(definitions, row.path, row.specifier, name, depth);
+        if (one.file != LINK_NONE)
+            return one;
+    }
+    return unknown;
+}
+
+static struct link_definition find(struct link_definitions *definitions, uint32_t file, struct base_str name,
+                                   unsigned depth)
+{
+    if (depth > LINK_MAX_REEXPORTS || ++definitions->steps > LINK_MAX_DEFINITION_STEPS)
+        return unknown;
+    uint32_t entry = link_names_first(&definitions->known, file, name), at;
+    if (entry != LINK_NONE) {
+        at = definitions->known.entries.items[entry].value;
+        struct link_answer *answer = &definitions->answers.items[at];
+        if (answer->state == LINK_ANSWER_OPEN)
+            definitions->met_cycle = true;
+        if (answer->state != LINK_ANSWER_RETRY)
+            return answer->definition;
+    } else {
+        at = (uint32_t)definitions->answers.n;
+        link_names_add(&definitions->known, file, name, at);
+        base_vec_push(&definitions->answers, (struct link_answer){unknown, LINK_ANSWER_OPEN});
+    }
+    definitions->answers.items[at].state = LINK_ANSWER_OPEN;
+    struct link_definition found = search(definitions, file, name, depth);
+    /* "Nothing" may only mean that the search stood in the middle of a cycle: then ask again another time. */
+    bool sure = found.file != LINK_NONE || depth == 0 || !definitions->met_cycle;
+    definitions->answers.items[at] =
+        (struct link_answer){found, sure ? LINK_ANSWER_KNOWN : LINK_ANSWER_RETRY};
+    return found;
+}
+
+struct link_definition link_definition_find(struct link_definitions *definitions, uint32_t file,
+                                            struct base_str name)
+{
+    definitions->steps = 0;
+    definitions->met_cycle = false;
+    return find(definitions, file, name, 0);
+}

@@ -1,0 +1,268 @@
+/*
+ * A small evaluator over code facts: what a name, member or call stands for, as far as servers, routers,
+ * paths and test clients are concerned. It runs modules and functions by their facts, without their bytes:
+ * calls in order, every branch taken, every loop once. What it does not understand is LINK_UNKNOWN; it never
+ * guesses.
+ *
+ * A function is run anew for each call in each run of its caller, so that a factory that is called twice
+ * makes two routers; recursion is not followed. Only what `relevant` marks is run at all. All work is
+ * bounded: depth, steps and the number of frames have limits.
+ */
+#ifndef VALIDATOR_LINK_EVALUATE_P_H
+#define VALIDATOR_LINK_EVALUATE_P_H
+
+#include "validator/link/code_p.h"
+
+/* Calls and members within each other. */
+#define LINK_MAX_EVALUATION_DEPTH 150u
+/* Expressions looked at in one run; beyond, everything is unknown and `exhausted` is set. */
+#define LINK_MAX_EVALUATION_STEPS 20000000u
+/* Function calls run in one run. */
+#define LINK_MAX_FRAMES 200000u
+/* Base classes of a class. */
+#define LINK_MAX_BASES 8u
+/* Elements that a loop over a literal is run for. */
+#define LINK_MAX_ELEMENTS 1000u
+/* Stands in a text for a part that is not known; no source text holds it. */
+/* A string that is put together may have this many bytes. */
+#define LINK_MAX_STRING 4096u
+#define LINK_HOLE '\x01'
+
+enum link_value_kind {
+    LINK_UNKNOWN,
+    LINK_STRING,   /* text; may hold LINK_HOLE; index 1: a default that the environment may override */
+    LINK_REGEX,    /* text as written */
+    LINK_FUNCTION, /* frame: enclosing; index: scope */
+    LINK_CLASS,    /* the same */
+    LINK_INSTANCE, /* instance */
+    LINK_LITERAL,  /* object or array of a binding: frame, text: dotted name, index: binding */
+    LINK_ARGUMENT, /* object or array given as an argument: frame, index: argument */
+    LINK_MODULE,   /* namespace of a file: index */
+    LINK_FOREIGN,  /* something of a package: text is its name */
+    LINK_EXPRESS,  /* the function express */
+    LINK_MAKER,    /* the function that makes routers */
+    LINK_ROUTER,   /* index into routers */
+    LINK_ROUTE,    /* router.route(…): index into routes */
+    LINK_CLIENT,   /* a test's client; text: path in front of all its requests */
+};
+
+struct link_value {
+    enum link_value_kind kind;
+    uint32_t index;
+    struct link_frame *frame;
+    struct link_instance *instance;
+    struct base_str text;
+};
+
+/* One run of a function, a class body or a module. */
+struct link_frame {
+    struct link_code *code;
+    uint32_t scope;
+    uint32_t id;
+    struct link_frame *parent;      /* lexically enclosing; NULL for a module */
+    struct link_instance *instance; /* `this`; NULL for none of its own */
+    const struct link_value *arguments;
+    uint32_t argument_count;
+    bool is_called, has_run;
+};
+
+/* An object made of a class, or of nothing known. levels[0] is its class, the rest its base classes. */
+struct link_instance {
+    uint32_t id;
+    struct link_frame *levels[LINK_MAX_BASES]; /* frames of the class bodies */
+    struct link_frame *constructors[LINK_MAX_BASES];
+    uint32_t level_count;
+};
+
+/* The path argument of a route or mount. */
+struct link_paths {
+    struct base_str *items; /* as written, constants filled in */
+    size_t n;
+    struct base_str written; /* for messages */
+    struct base_str reason;  /* why the path is not known; absent when it is */
+    bool is_default;         /* the environment may say otherwise */
+};
+
+enum link_entry_kind { LINK_ENTRY_ROUTE, LINK_ENTRY_MOUNT };
+
+struct link_entry {
+    enum link_entry_kind kind;
+    struct link_code *code; /* of the registration */
+    uint32_t call;
+    struct link_paths paths;
+    const char *method;      /* of a route */
+    struct base_str handler; /* of a route */
+    uint32_t child;          /* of a mount: router */
+};
+
+struct link_router {
+    struct link_code *code; /* where it is made */
+    uint32_t call;          /* the call that makes it; LINK_NONE for a parameter */
+    struct base_str name;   /* of the parameter */
+    int64_t line;
+    bool is_app;
+    bool is_mounted, is_served;
+    bool on_path; /* while mounts are followed */
+    bool is_parameter;
+    BASE_VEC(struct link_entry) entries;
+};
+
+struct link_route {
+    uint32_t router;
+    struct link_paths paths;
+};
+
+struct link_memo {
+    uint64_t key; /* frame, what, index */
+    struct link_value value;
+    bool open; /* being evaluated: a cycle */
+};
+
+struct link_evaluator {
+    struct link_context *context;
+    struct link_codes *codes;
+    struct base_arena *arena;
+    bool runs; /* calls register routes, functions are run; else values are only looked up */
+    unsigned depth;
+    uint64_t steps;
+    bool exhausted;
+    bool defaulted; /* set whenever a default of a computed value was taken */
+    uint32_t frame_count, instance_count;
+    struct link_names reported; /* (file, "line kind subject") of unresolved rows */
+    BASE_VEC(struct link_router *) routers;
+    BASE_VEC(struct link_route) routes;
+    struct link_memo *memo;
+    uint32_t *memo_slots;
+    size_t memo_n, memo_capacity, memo_slot_count;
+};
+
+void link_evaluator_init(struct link_evaluator *evaluator, struct link_codes *codes, bool runs);
+void link_evaluator_finish(struct link_evaluator *evaluator);
+
+/* ---- frames: frame.c ---- */
+
+/* The frame of a scope that nobody is known to call: its parameters are unknown. */
+struct link_frame *link_frame_static(struct link_evaluator *evaluator, struct link_code *code,
+                                     uint32_t scope);
+struct link_frame *link_frame_new(struct link_evaluator *evaluator, struct link_code *code, uint32_t scope,
+                                  struct link_frame *parent);
+/* The frame of the first run of a function within `parent`; made now when it was not run yet. */
+struct link_frame *link_frame_first(struct link_evaluator *evaluator, struct link_frame *parent,
+                                    uint32_t scope);
+/* Looks at all calls of the frame's scope that matter, once. */
+void link_frame_run(struct link_evaluator *evaluator, struct link_frame *frame);
+/* Runs the module of a file, once. */
+void link_module_run(struct link_evaluator *evaluator, struct link_code *code);
+/* A new frame of a function with arguments; NULL at a limit. */
+struct link_frame *link_frame_with(struct link_evaluator *evaluator, struct link_value function,
+                                   const struct link_value *arguments, uint32_t count);
+/* Runs a function with arguments and gives what it returns. */
+struct link_value link_call_function(struct link_evaluator *evaluator, struct link_value function,
+                                     struct link_instance *instance, const struct link_value *arguments,
+                                     uint32_t count);
+struct link_value link_instantiate(struct link_evaluator *evaluator, struct link_value class,
+                                   const struct link_value *arguments, uint32_t count);
+/* The method of an object, as a function. */
+struct link_value link_method(struct link_instance *instance, struct base_str name);
+/* What `this.name` is: a field, a parameter property, an assignment in the class body, a getter or a method.
+ */
+struct link_value link_field(struct link_evaluator *evaluator, struct link_instance *instance,
+                             struct base_str name);
+
+/* ---- names and members: lookup.c ---- */
+
+struct link_value link_lookup(struct link_evaluator *evaluator, struct link_frame *frame,
+                              struct base_str name);
+struct link_value link_member(struct link_evaluator *evaluator, struct link_value object,
+                              struct base_str name);
+/* What a module exports under a name: 'default', '*' for itself, or the name. */
+struct link_value link_export(struct link_evaluator *evaluator, struct link_code *code, struct base_str name);
+/* The module that a specifier of the file leads to. */
+struct link_value link_module(struct link_evaluator *evaluator, struct link_code *code,
+                              struct base_str specifier);
+/* The number of elements or members of a literal, and the i-th. */
+uint32_t link_elements(struct link_evaluator *evaluator, struct link_value literal, struct link_value *out,
+                       uint32_t max);
+
+/* ---- expressions: evaluate.c ---- */
+
+struct link_value link_evaluate_binding(struct link_evaluator *evaluator, struct link_frame *frame,
+                                        uint32_t binding);
+struct link_value link_evaluate_argument(struct link_evaluator *evaluator, struct link_frame *frame,
+                                         uint32_t argument);
+/* Dotted text such as "this.router" or "createApp().app"; `call` is the call it is an argument of, or
+ * LINK_NONE, and `line` where it stands. */
+struct link_value link_evaluate_path(struct link_evaluator *evaluator, struct link_frame *frame,
+                                     struct base_str text, uint32_t call, int64_t line);
+/* A template's text with what is known filled in, and LINK_HOLE for the rest. */
+struct base_str link_evaluate_template(struct link_evaluator *evaluator, struct link_frame *frame,
+                                       struct base_str text);
+bool link_has_hole(struct base_str text);
+
+/* Kept answers. */
+enum link_memo_kind { LINK_MEMO_BINDING, LINK_MEMO_CALL, LINK_MEMO_FRAME };
+struct link_memo *link_memo_find(struct link_evaluator *evaluator, uint32_t frame, enum link_memo_kind kind,
+                                 uint32_t index, bool *added);
+void link_memo_set(struct link_evaluator *evaluator, uint32_t frame, enum link_memo_kind kind, uint32_t index,
+                   struct link_value value);
+
+/* ---- calls: invoke.c ---- */
+
+struct link_value link_evaluate_call(struct link_evaluator *evaluator, struct link_frame *frame,
+                                     uint32_t call);
+
+/* Whether a package makes clients that tests ask a server with. */
+bool link_is_test_client(struct base_str package);
+/* A frame of the function as the call at hand would run it, without running anything; NULL at a limit. */
+struct link_frame *link_frame_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                                   struct link_value function);
+/* Runs the functions among a call's arguments, with arguments that nobody knows. */
+void link_run_callbacks(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+
+/* ---- what to run: relevance.c ---- */
+
+/* Loads every marked file and fills `relevant` and `matters`: what a run of it could not pass by. */
+void link_relevance(struct link_codes *codes, const bool *marks);
+
+/* ---- Express: router.c ---- */
+
+/* The path argument of a route, mount or request; of an array all of its elements. */
+struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct link_frame *frame,
+                                      uint32_t call, int64_t position);
+/* What a package's export is; LINK_FOREIGN when it is nothing of interest. */
+struct link_value link_package_value(struct base_str package, struct base_str name);
+struct link_value link_router_new(struct link_evaluator *evaluator, struct link_code *code, uint32_t call,
+                                  bool is_app);
+/* A router that a function is given by nobody we know. */
+struct link_value link_router_parameter(struct link_evaluator *evaluator, struct link_code *code,
+                                        const struct facts_parameter *parameter);
+/* A call of a method of a router or route. */
+struct link_value link_router_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                                   struct link_value receiver);
+/* "GET" for "get"; NULL for what is no method. */
+const char *link_http_method(struct base_str name);
+
+/* ---- mounts: mount.c ---- */
+
+/* An endpoint as it is found by following mounts. */
+struct link_served {
+    const struct link_entry *entry;
+    struct link_code *maker; /* file that makes the router */
+    bool on_app;             /* registered on the app itself */
+    int64_t line, col;
+    struct base_str path, unit, route, template, group;
+};
+
+struct link_served_list {
+    BASE_VEC(struct link_served) items;
+};
+
+/* Follows the mounts from every app; fills `served` and writes route_problem and unresolved. */
+void link_mount_all(struct link_evaluator *evaluator, struct link_served_list *served);
+/* Writes a row of `unresolved`, once. */
+void link_report_unresolved(struct link_evaluator *evaluator, const struct link_code *code, int64_t line,
+                            const char *kind, struct base_str subject, struct base_str reason);
+/* group.c: names the route group of each endpoint. */
+void link_name_groups(struct link_served_list *served, struct base_arena *arena);
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * Endpoints of Express servers. The files that have to do with Express are run by the evaluator; every app
+ * that this makes is followed through its mounts.
+ *
+ * What a template says: see template_p.h. An optional parameter gives two endpoints; the same router mounted
+ * twice gives its endpoints twice. Test files make no servers.
+ */
+#include "validator/base/pattern.h"
+#include "validator/link/evaluate_p.h"
+#include "validator/link/template_p.h"
+
+#include <stdlib.h>
+
+/* ---- which files ---- */
+
+static bool makes_routers(const struct facts_resolved_import *row)
+{
+    if (!row->package.p || row->target_path.p || row->is_type)
+        return false;
+    struct link_value value = link_package_value(row->package, row->name.p ? row->name : BASE_STR("*"));
+    return value.kind == LINK_EXPRESS || value.kind == LINK_MAKER;
+}
+
+/* Whether the file registers something like a route on an object that it is given. */
+static bool registers(struct link_codes *codes, uint32_t file)
+{
+    struct facts_store *store = codes->context->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_call, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_call call;
+        FACTS_GET(store, call, i, &call);
+        if (call.receiver.p && call.argument_count > 1 && base_str_starts(call.first_text, "/") &&
+            (link_http_method(call.name) || base_str_is(call.name, "use")))
+            return true;
+        if (call.receiver.p && base_str_is(call.name, "route") && base_str_starts(call.first_text, "/"))
+            return true;
+    }
+    return false;
+}
+
+/* Marks what marked files import, directly or not, when it registers routes. */
+static void mark_registering(struct link_codes *codes, bool *marks)
+{
+    struct facts_store *store = codes->context->store;
+    bool *seen = base_alloc(codes->count + 1);
+    BASE_VEC(uint32_t) open = {0};
+    for (size_t i = 0; i < codes->count; i++)
+        if (marks[i]) {
+            seen[i] = true;
+            base_vec_push(&open, (uint32_t)i);
+        }
+    while (open.n) {
+        uint32_t file = open.items[--open.n];
+        for (size_t i = codes->import_ranges[file].from; i < codes->import_ranges[file].to; i++) {
+            struct facts_resolved_import row;
+            FACTS_GET(store, resolved_import, i, &row);
+            uint32_t target = row.target_path.p ? facts_store_file(store, row.target_path) : LINK_NONE;
+            if (target == LINK_NONE || seen[target])
+                continue;
+            seen[target] = true;
+            marks[target] = marks[target] || registers(codes, target);
+            base_vec_push(&open, target);
+        }
+    }
+    base_vec_finish(&open);
+    base_free(seen);
+}
+
+static bool mark_files(struct link_codes *codes, bool *marks)
+{
+    struct facts_store *store = codes->context->store;
+    size_t rows = facts_store_count(store, FACTS_TABLE_resolved_import);
+    bool any = false;
+    for (size_t i = 0; i < rows; i++) {
+        struct facts_resolved_import row;
+        FACTS_GET(store, resolved_import, i, &row);
+        if (!makes_routers(&row))
+            continue;
+        uint32_t file = facts_store_file(store, row.path);
+        if (file != LINK_NONE)
+            marks[file] = any = true;
+    }
+    if (!any)
+        return false;
+    link_codes_mark_importers(codes, marks);
+    mark_registering(codes, marks);
+    link_codes_mark_importers(codes, marks);
+    for (size_t i = 0; i < codes->count; i++) {
+        struct facts_file file;
+        if (!marks[i])
+            continue;
+        FACTS_GET(store, file, i, &file);
+        marks[i] = !file.is_test;
+    }
+    return true;
+}
+
+/* ---- running them ---- */
+
+/* Whether a function around the scope was run: then the scope was run with it, or is a handler. */
+static bool is_inside_run(const struct link_code *code, uint32_t scope)
+{
+    for (int64_t at = code->scopes[scope].parent; at > 0 && at < (int64_t)scope; at = code->scopes[at].parent)
+        if (code->ran[at] && !base_str_is(code->scopes[at].kind, "class"))
+            return true;
+    return false;
+}
+
+/* Runs what nobody was seen to call: exported factories of other programs, servers that tests start. */
+static void run_leftovers(struct link_evaluator *evaluator, struct link_code *code)
+{
+    for (uint32_t scope = 1; scope < code->scope_count; scope++) {
+        int64_t parent = code->scopes[scope].parent;
+        if (!code->relevant[scope] || code->ran[scope] || parent < 0 || parent >= (int64_t)scope ||
+            is_inside_run(code, scope))
+            continue;
+        struct link_frame *outer = link_frame_static(evaluator, code, (uint32_t)parent);
+        if (base_str_is(code->scopes[scope].kind, "class")) {
+            if (!code->instances[scope])
+                link_instantiate(evaluator,
+                                 (struct link_value){.kind = LINK_CLASS, .frame = outer, .index = scope},
+                                 NULL, 0);
+            continue;
+        }
+        struct link_instance *instance = code->instances[parent];
+        if (instance)
+            outer = instance->levels[0];
+        struct link_value function = {.kind = LINK_FUNCTION, .frame = outer, .index = scope};
+        link_call_function(evaluator, function, instance, NULL, 0);
+    }
+}
+
+/* ---- rows ---- */
+
+static int compare_served(const void *left, const void *right)
+{
+    const struct link_served *a = left, *b = right;
+    int order = base_str_cmp(a->path, b->path);
+    if (!order)
+        order = (a->line > b->line) - (a->line < b->line);
+    if (!order)
+        order = (a->col > b->col) - (a->col < b->col);
+    if (!order)
+        order = base_str_cmp(a->route, b->route);
+    if (!order)
+        order = base_str_cmp(base_str_of(a->entry->method), base_str_of(b->entry->method));
+    return order ? order : base_str_cmp(a->unit, b->unit);
+}
+
+/* The OpenAPI document that the configuration wants an endpoint in. */
+static struct base_str document_of(const struct config *config, const struct link_served *served)
+{
+    for (size_t i = 0; i < config->api_document_count; i++) {
+        const struct config_api_document *document = &config->api_documents[i];
+        if (document->unit.p && !base_str_eq(document->unit, served->unit))
+            continue;
+        for (size_t k = 0; k < document->routes.n; k++)
+            if (base_glob_match(document->routes.items[k], served->template))
+                return document->path;
+    }
+    return BASE_STR_ABSENT;
+}
+
+static void write_endpoints(struct link_context *context, struct link_served_list *served)
+{
+    if (served->items.n)
+        qsort(served->items.items, served->items.n, sizeof *served->items.items, compare_served);
+    for (size_t i = 0; i < served->items.n; i++) {
+        const struct link_served *one = &served->items.items[i];
+        /* A program that makes its app twice serves the same endpoint. */
+        if (i > 0 && compare_served(one - 1, one) == 0)
+            continue;
+        FACTS_ADD(context->store, endpoint, .path = one->path, .line = one->line, .col = one->col,
+                  .unit = one->unit, .method = base_str_of(one->entry->method), .template = one->template,
+                  .route = one->route, .framework = BASE_STR("express"), .handler = one->entry->handler,
+                  .route_group = one->group, .document = document_of(context->config, one));
+    }
+}
+
+static void run(struct link_context *context)
+{
+    struct link_codes codes;
+    struct link_evaluator evaluator;
+    struct link_served_list served = {0};
+    link_codes_init(&codes, context);
+    link_evaluator_init(&evaluator, &codes, true);
+    bool *marks = base_alloc(codes.count + 1);
+    if (mark_files(&codes, marks)) {
+        link_relevance(&codes, marks);
+        for (size_t i = 0; i < codes.count; i++)
+            if (marks[i])
+                link_module_run(&evaluator, link_codes_get(&codes, (uint32_t)i));
+        for (size_t i = 0; i < codes.count; i++)
+            if (marks[i])
+                run_leftovers(&evaluator, link_codes_get(&codes, (uint32_t)i));
+        link_mount_all(&evaluator, &served);
+        link_name_groups(&served, context->arena);
+        write_endpoints(context, &served);
+    }
+    base_vec_finish(&served.items);
+    base_free(marks);
+    link_evaluator_finish(&evaluator);
+    link_codes_finish(&codes);
+}
+
+static const enum facts_table fills[] = {FACTS_TABLE_endpoint, FACTS_TABLE_route_problem,
+                                         FACTS_TABLE_unresolved, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_resolved_import,
+                                         FACTS_TABLE_scope,
+                                         FACTS_TABLE_symbol,
+                                         FACTS_TABLE_parameter,
+                                         FACTS_TABLE_export,
+                                         FACTS_TABLE_binding,
+                                         FACTS_TABLE_call,
+                                         FACTS_TABLE_call_argument,
+                                         FACTS_TABLE_COUNT};
+
+const struct link_linker link_express = {"express", fills, needs, run};

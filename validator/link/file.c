@@ -1,0 +1,227 @@
+#include "validator/link/file.h"
+
+#include "validator/base/hash.h"
+#include "validator/link/globs_p.h"
+
+#include <string.h>
+
+struct language {
+    const char *extension, *language;
+};
+
+static const struct language languages[] = {
+    {"ts", "typescript"},
+    {"tsx", "typescript"},
+    {"mts", "typescript"},
+    {"cts", "typescript"},
+    {"js", "javascript"},
+    {"jsx", "javascript"},
+    {"mjs", "javascript"},
+    {"cjs", "javascript"},
+    {"md", "markdown"},
+    {"markdown", "markdown"},
+    {"mdx", "mdx"},
+    {"yaml", "yaml"},
+    {"yml", "yaml"},
+    {"json", "json"},
+    {"jsonc", "json"},
+    {"json5", "json5"},
+    {"sql", "sql"},
+    {"rs", "rust"},
+    {"go", "go"},
+    {"py", "python"},
+    {"pyi", "python"},
+    {"java", "java"},
+    {"kt", "kotlin"},
+    {"kts", "kotlin"},
+    {"rb", "ruby"},
+    {"php", "php"},
+    {"cs", "csharp"},
+    {"c", "c"},
+    {"h", "c"},
+    {"cc", "cpp"},
+    {"cpp", "cpp"},
+    {"hpp", "cpp"},
+    {"swift", "swift"},
+    {"scala", "scala"},
+    {"ex", "elixir"},
+    {"exs", "elixir"},
+    {"sh", "shell"},
+    {"bash", "shell"},
+    {"zsh", "shell"},
+    {"html", "html"},
+    {"htm", "html"},
+    {"css", "css"},
+    {"scss", "scss"},
+    {"less", "less"},
+    {"vue", "vue"},
+    {"svelte", "svelte"},
+    {"graphql", "graphql"},
+    {"gql", "graphql"},
+    {"proto", "protobuf"},
+    {"toml", "toml"},
+    {"xml", "xml"},
+    {"prisma", "prisma"},
+    {"tf", "terraform"},
+    {"dockerfile", "dockerfile"},
+};
+
+/* Names without a telling extension. */
+static const struct language named[] = {
+    {"Dockerfile", "dockerfile"}, {"Containerfile", "dockerfile"}, {"Makefile", "make"},
+    {"GNUmakefile", "make"},      {"Jenkinsfile", "groovy"},       {"Gemfile", "ruby"},
+    {"Rakefile", "ruby"},         {"CMakeLists.txt", "cmake"},
+};
+
+/* Folder names and words in file names that tell what kind of test a file holds. */
+static const char *const integration_words[] = {"integration", "int", "it", "functional", "api", "contract"};
+static const char *const e2e_words[] = {"e2e", "end-to-end", "end2end", "acceptance", "system", "smoke"};
+/* Folders that only say that tests are inside. */
+static const char *const test_folders[] = {"test", "tests", "__tests__", "spec", "specs", "__test__"};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+/* Longest extension that becomes file.extension; a longer one is no extension but part of a name. */
+#define LONGEST_EXTENSION 32u
+
+static bool one_of(struct base_str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (base_str_eq_nocase(word, base_str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* The extension in lower case, in the arena only when it had capitals. */
+static struct base_str lower_extension(struct base_str name, struct base_arena *arena)
+{
+    struct base_str extension = base_path_extension(name);
+    bool capitals = false;
+    if (!extension.p || extension.n == 0 || extension.n > LONGEST_EXTENSION)
+        return BASE_STR_ABSENT;
+    for (size_t i = 0; i < extension.n; i++)
+        capitals = capitals || (extension.p[i] >= 'A' && extension.p[i] <= 'Z');
+    if (!capitals)
+        return extension;
+    char text[LONGEST_EXTENSION];
+    for (size_t i = 0; i < extension.n; i++) {
+        char c = extension.p[i];
+        text[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return base_str_copy(arena, base_str_make(text, extension.n));
+}
+
+static struct base_str language_of(struct base_str name, struct base_str extension,
+                                   const struct base_map *by_extension)
+{
+    for (size_t i = 0; i < COUNT(named); i++)
+        if (base_str_is(name, named[i].extension) ||
+            (i < 2 && base_str_starts(name, named[i].extension) && name.p[strlen(named[i].extension)] == '.'))
+            return base_str_of(named[i].language);
+    uint32_t *at = extension.p ? base_map_get(by_extension, extension) : NULL;
+    return at ? base_str_of(languages[*at].language) : BASE_STR_ABSENT;
+}
+
+/* unit, integration or e2e: a word of the file's name decides ("a.int.test.ts", "a.e2e-spec.ts"), else the
+ * nearest folder that says it. */
+static const char *test_kind_of(struct base_str path)
+{
+    struct base_str rest = base_path_name(path), word, folders = base_path_dir(path);
+    (void)base_str_split(&rest, '.'); /* "e2e.ts" is what the file is about, not what it is */
+    while ((word = base_str_split(&rest, '.')).p) {
+        struct base_str first = word;
+        ptrdiff_t dash = base_str_find_char(word, '-');
+        if (dash > 0)
+            first = base_str_slice(word, 0, (size_t)dash);
+        if (one_of(first, e2e_words, COUNT(e2e_words)) || one_of(word, e2e_words, COUNT(e2e_words)))
+            return "e2e";
+        if (base_str_is(first, "int") || base_str_is(first, "it") || base_str_is(first, "integration"))
+            return "integration";
+        if (base_str_is(first, "unit"))
+            return "unit";
+    }
+    while (folders.n) {
+        struct base_str folder = base_path_name(folders);
+        folders = base_path_dir(folders);
+        struct base_str parent = base_path_name(folders);
+        bool below_tests = one_of(parent, test_folders, COUNT(test_folders));
+        if (one_of(folder, e2e_words, 4) || (below_tests && one_of(folder, e2e_words, COUNT(e2e_words))))
+            return "e2e";
+        if (base_str_is(folder, "integration") || base_str_is(folder, "integration-tests") ||
+            (below_tests && one_of(folder, integration_words, COUNT(integration_words))))
+            return "integration";
+        if (base_str_is(folder, "unit") || base_str_is(folder, "unit-tests"))
+            return "unit";
+    }
+    return "unit";
+}
+
+static const char *kind_of(const struct source_entry *entry, const char *const *kinds, size_t i)
+{
+    if (entry->kind == SOURCE_LINK)
+        return "link";
+    if (entry->kind == SOURCE_SUBMODULE)
+        return "submodule";
+    return kinds && kinds[i] ? kinds[i] : "text";
+}
+
+/* Name of the layer of a path, by the first layer that has a matching glob. */
+static struct base_str layer_of(const struct config *config, struct link_globs *layers, struct base_str path)
+{
+    for (size_t i = 0; i < config->layer_count; i++)
+        if (link_globs_match(&layers[i], path))
+            return config->layers[i].name;
+    return BASE_STR_ABSENT;
+}
+
+void link_files(struct link_context *context, const struct source_entry *entries, const char *const *kinds,
+                size_t count, const struct source_unit *units, size_t unit_count, const uint32_t *unit_of)
+{
+    const struct config *config = context->config;
+    struct link_globs tests;
+    struct link_globs *layers = base_arena_array(context->arena, config->layer_count, sizeof *layers);
+    struct base_map by_extension = {0};
+    link_globs_init(&tests, config->tests.items, config->tests.n, context->arena);
+    for (size_t i = 0; i < config->layer_count; i++)
+        link_globs_init(&layers[i], config->layers[i].files.items, config->layers[i].files.n, context->arena);
+    for (size_t i = 0; i < COUNT(languages); i++)
+        *base_map_put(&by_extension, base_str_of(languages[i].extension), NULL) = (uint32_t)i;
+    for (size_t i = 0; i < count; i++) {
+        const struct source_entry *entry = &entries[i];
+        struct base_str name = base_path_name(entry->path);
+        struct base_str extension = lower_extension(name, context->arena);
+        bool is_test = entry->kind == SOURCE_FILE && link_globs_match(&tests, entry->path);
+        FACTS_ADD(context->store, file, .path = entry->path,
+                  .unit = unit_of[i] < unit_count ? units[unit_of[i]].directory : BASE_STR(""), .name = name,
+                  .extension = extension, .kind = base_str_of(kind_of(entry, kinds, i)),
+                  .language = language_of(name, extension, &by_extension),
+                  .layer = layer_of(config, layers, entry->path), .is_test = is_test,
+                  .test_kind = is_test ? base_str_of(test_kind_of(entry->path)) : BASE_STR_ABSENT,
+                  .size = entry->size < 0 ? FACTS_NULL : entry->size,
+                  .blob = entry->blob[0] ? base_str_of(entry->blob) : BASE_STR_ABSENT);
+    }
+    base_map_finish(&by_extension);
+}
+
+void link_units(struct link_context *context, const struct source_unit *units, size_t unit_count)
+{
+    struct facts_store *store = context->store;
+    struct base_map names = {0}; /* path of a manifest -> row of package_manifest */
+    size_t manifests = facts_store_count(store, FACTS_TABLE_package_manifest);
+    struct facts_package_manifest manifest;
+    for (size_t i = 0; i < manifests; i++) {
+        FACTS_GET(store, package_manifest, i, &manifest);
+        *base_map_put(&names, manifest.path, NULL) = (uint32_t)i;
+    }
+    for (size_t i = 0; i < unit_count; i++) {
+        struct base_str name = base_path_name(units[i].directory);
+        uint32_t *row = units[i].manifest.p ? base_map_get(&names, units[i].manifest) : NULL;
+        if (row) {
+            FACTS_GET(store, package_manifest, *row, &manifest);
+            if (manifest.name.p && manifest.name.n)
+                name = manifest.name;
+        }
+        FACTS_ADD(store, unit, .path = units[i].manifest.p ? units[i].manifest : BASE_STR(""), .line = 1,
+                  .unit = units[i].directory, .name = name, .kind = base_str_of(units[i].kind));
+    }
+    base_map_finish(&names);
+}

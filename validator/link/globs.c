@@ -1,0 +1,159 @@
+#include "validator/link/globs_p.h"
+
+#include "validator/base/pattern.h"
+
+#include <string.h>
+
+/* Alternatives that one glob is taken apart into; one with more is matched as a whole. */
+#define MOST_ALTERNATIVES 64u
+
+struct link_glob {
+    struct base_str text;
+    struct base_str ending;  /* what every match ends with */
+    struct base_str literal; /* what every match holds */
+    bool is_folder;          /* "…" + "/" + "**": the folder of a path decides */
+    bool is_known;           /* `answer` holds for `folder` */
+    bool answer;
+    struct base_str folder; /* absent for none */
+};
+
+struct alternatives {
+    struct base_str items[MOST_ALTERNATIVES];
+    size_t n;
+    bool overflow;
+};
+
+static bool is_meta(char c)
+{
+    return c == '*' || c == '?' || c == '[' || c == '{' || c == '}';
+}
+
+static bool find_braces(struct base_str text, size_t *begin, size_t *end)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != '{')
+            continue;
+        ptrdiff_t close = base_str_find_char(base_str_from(text, i), '}');
+        if (close < 0)
+            return false;
+        if (close == 1)
+            continue;
+        *begin = i;
+        *end = i + (size_t)close;
+        return true;
+    }
+    return false;
+}
+
+/* Fills in the first braces of each alternative until none is left; level by level, so nothing recurses. */
+static void expand(struct alternatives *all, struct base_str text, struct base_arena *arena)
+{
+    all->items[0] = text;
+    all->n = 1;
+    for (size_t i = 0; i < all->n;) {
+        struct base_str one = all->items[i];
+        size_t begin, end;
+        if (!find_braces(one, &begin, &end)) {
+            i++;
+            continue;
+        }
+        struct base_str inside = base_str_slice(one, begin + 1, end), part;
+        bool first = true;
+        while ((part = base_str_split(&inside, ',')).p) {
+            struct base_str whole =
+                base_str_format(arena, "%.*s%.*s%.*s", (int)begin, one.p, BASE_STR_ARG(part),
+                                BASE_STR_ARG(base_str_from(one, end + 1)));
+            if (first) {
+                all->items[i] = whole;
+            } else if (all->n == MOST_ALTERNATIVES) {
+                all->overflow = true;
+                return;
+            } else {
+                all->items[all->n++] = whole;
+            }
+            first = false;
+        }
+    }
+}
+
+static void compile(struct link_glob *glob, struct base_str text)
+{
+    size_t end = text.n, best = 0, best_n = 0;
+    *glob = (struct link_glob){.text = text};
+    while (end > 0 && !is_meta(text.p[end - 1]))
+        end--;
+    /* Stars with a slash behind them may stand for nothing: the ending does not begin with that slash. */
+    glob->ending = base_str_from(text, end);
+    if (base_str_starts(glob->ending, "/"))
+        glob->ending = base_str_from(glob->ending, 1);
+    for (size_t i = 0; i < text.n;) {
+        size_t from = i;
+        while (i < text.n && !is_meta(text.p[i]) && text.p[i] != '/')
+            i++;
+        if (i - from > best_n) {
+            best = from;
+            best_n = i - from;
+        }
+        if (i < text.n && text.p[i] == '[') { /* what a class holds is no literal */
+            ptrdiff_t close = base_str_find_char(base_str_from(text, i), ']');
+            i = close < 0 ? text.n : i + (size_t)close;
+        }
+        i += i < text.n;
+    }
+    glob->literal = base_str_slice(text, best, best + best_n);
+    glob->is_folder = base_str_ends(text, "/**");
+    if (base_str_find_char(text, '[') >= 0)
+        glob->ending = BASE_STR("");
+}
+
+void link_globs_init(struct link_globs *globs, const struct base_str *texts, size_t count,
+                     struct base_arena *arena)
+{
+    struct alternatives *all = base_arena_array(arena, count, sizeof *all);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        expand(&all[i], texts[i], arena);
+        n += all[i].overflow ? 1 : all[i].n;
+    }
+    *globs = (struct link_globs){.items = base_arena_array(arena, n, sizeof(struct link_glob))};
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].overflow) {
+            globs->items[globs->n++] =
+                (struct link_glob){.text = texts[i], .ending = BASE_STR(""), .literal = BASE_STR("")};
+            continue;
+        }
+        for (size_t k = 0; k < all[i].n; k++)
+            compile(&globs->items[globs->n++], all[i].items[k]);
+    }
+}
+
+static bool ends_with(struct base_str s, struct base_str ending)
+{
+    return s.n >= ending.n && memcmp(s.p + s.n - ending.n, ending.p, ending.n) == 0;
+}
+
+static bool match_one(struct link_glob *glob, struct base_str path, struct base_str folder)
+{
+    if (!ends_with(path, glob->ending))
+        return false;
+    if (glob->is_folder) {
+        if (!glob->is_known || !base_str_eq(glob->folder, folder)) {
+            glob->is_known = true;
+            glob->folder = folder;
+            glob->answer = base_glob_match(glob->text, path);
+        }
+        return glob->answer;
+    }
+    if (glob->literal.n && !memmem(path.p, path.n, glob->literal.p, glob->literal.n))
+        return false;
+    return base_glob_match(glob->text, path);
+}
+
+bool link_globs_match(struct link_globs *globs, struct base_str path)
+{
+    struct base_str folder = base_path_dir(path);
+    for (size_t i = 0; i < globs->n; i++)
+        if (match_one(&globs->items[i], path, folder))
+            return true;
+    return false;
+}

@@ -1,0 +1,218 @@
+/*
+ * Architectural layers: which packages and which classes or functions belong to one. The layer of a file is
+ * in `file.layer` already.
+ */
+#include "validator/base/pattern.h"
+#include "validator/link/members_p.h"
+
+struct base_str link_package_layer(const struct config *config, struct base_str package)
+{
+    for (size_t i = 0; i < config->layer_count; i++)
+        for (size_t k = 0; k < config->layers[i].packages.n; k++) {
+            struct base_str glob = config->layers[i].packages.items[k];
+            /* A glob without '/' would match the last segment of "@types/pg" too. */
+            if (base_str_find_char(glob, '/') < 0 && base_str_find_char(package, '/') >= 0)
+                continue;
+            if (base_glob_match(glob, package))
+                return config->layers[i].name;
+        }
+    return BASE_STR_ABSENT;
+}
+
+bool link_is_layer_code(const struct facts_file *file)
+{
+    return file->layer.p && !file->is_test &&
+           (base_str_is(file->language, "typescript") || base_str_is(file->language, "javascript")) &&
+           base_str_find(file->name, ".d.") < 0;
+}
+
+static void add_packages(struct link_context *context)
+{
+    struct facts_store *store = context->store;
+    struct base_map names = {0};
+    bool added;
+    size_t n = facts_store_count(store, FACTS_TABLE_package_dependency);
+    for (size_t i = 0; i < n; i++) {
+        struct facts_package_dependency row;
+        FACTS_GET(store, package_dependency, i, &row);
+        base_map_put(&names, row.name, &added);
+    }
+    n = facts_store_count(store, FACTS_TABLE_resolved_import);
+    for (size_t i = 0; i < n; i++) {
+        struct facts_resolved_import row;
+        FACTS_GET(store, resolved_import, i, &row);
+        if (row.package.p)
+            base_map_put(&names, row.package, &added);
+    }
+    for (size_t i = 0; i < names.n; i++) {
+        struct base_str layer = link_package_layer(context->config, names.entries[i].key);
+        if (layer.p)
+            FACTS_ADD(store, package_layer, .package = names.entries[i].key, .layer = layer);
+    }
+    facts_store_sort(store, FACTS_TABLE_package_layer, (const char *const[]){"package"}, 1);
+    base_map_finish(&names);
+}
+
+static void add_edges(struct link_context *context)
+{
+    const struct config *config = context->config;
+    for (size_t i = 0; i < config->layer_count; i++)
+        for (size_t k = 0; k < config->layers[i].forbids.n; k++)
+            FACTS_ADD(context->store, layer_edge, .layer = config->layers[i].name,
+                      .forbidden = config->layers[i].forbids.items[k]);
+    facts_store_sort(context->store, FACTS_TABLE_layer_edge, (const char *const[]){"layer", "forbidden"}, 2);
+}
+
+/* ---- members ---- */
+
+static void add_member(struct link_context *context, const struct facts_file *file, int64_t line,
+                       struct base_str name, const char *kind, bool behaves)
+{
+    struct facts_store *store = context->store;
+    FACTS_ADD(store, layer_member, .path = file->path, .line = line, .unit = file->unit, .layer = file->layer,
+              .name = name, .kind = base_str_of(kind));
+    if (behaves && base_str_is(file->layer, "service"))
+        FACTS_ADD(store, service, .path = file->path, .line = line, .unit = file->unit, .name = name);
+    if (behaves && base_str_is(file->layer, "controller"))
+        FACTS_ADD(store, controller, .path = file->path, .line = line, .unit = file->unit, .name = name);
+}
+
+/* Errors that live beside the services which throw them. */
+static bool is_error(const struct facts_symbol *symbol)
+{
+    return base_str_ends(symbol->extends_name, "Error") || base_str_ends(symbol->extends_name, "Exception") ||
+           base_str_ends(symbol->name, "Error") || base_str_ends(symbol->name, "Exception");
+}
+
+/* A method, or a field that holds a function. */
+static bool has_method(struct facts_store *store, uint32_t file, const struct facts_symbol *class)
+{
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_symbol row;
+        FACTS_GET(store, symbol, i, &row);
+        if (base_str_is(row.kind, "method") && base_str_eq(row.owner, class->name) && !row.is_abstract)
+            return true;
+    }
+    range = facts_store_of_file(store, FACTS_TABLE_binding, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_binding row;
+        FACTS_GET(store, binding, i, &row);
+        if (row.scope == class->scope && base_str_is(row.kind, "property") &&
+            base_str_is(row.value_kind, "function"))
+            return true;
+    }
+    return false;
+}
+
+static bool add_classes(struct link_context *context, uint32_t file, const struct facts_file *info)
+{
+    struct facts_store *store = context->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
+    bool any = false;
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_symbol row;
+        FACTS_GET(store, symbol, i, &row);
+        if (!base_str_is(row.kind, "class") || row.owner.p)
+            continue;
+        struct base_str name = row.name;
+        if (!name.p) {
+            name = info->name;
+            ptrdiff_t dot = base_str_find_char(name, '.');
+            name = base_str_slice(name, 0, dot < 0 ? name.n : (size_t)dot);
+        }
+        any = true;
+        bool behaves = !row.is_abstract && !is_error(&row);
+        if (base_str_is(info->layer, "service"))
+            behaves = behaves && has_method(store, file, &row);
+        add_member(context, info, row.line, name, "class", behaves);
+    }
+    return any;
+}
+
+/* Whether the module exports a local name. */
+static bool is_exported(struct facts_store *store, uint32_t file, struct base_str name)
+{
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_export, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_export row;
+        FACTS_GET(store, export, i, &row);
+        if (!row.specifier.p &&
+            (base_str_eq(row.local, name) || (!row.local.p && base_str_eq(row.name, name))))
+            return true;
+    }
+    return false;
+}
+
+/* Exported functions: declared, or constants and members of `exports` that hold one, also behind a wrapper
+ * such as asyncHandler(). */
+static void add_functions(struct link_context *context, uint32_t file, const struct facts_file *info)
+{
+    struct facts_store *store = context->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_scope, file);
+    struct base_map seen = {0};
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_scope row;
+        bool added = true;
+        FACTS_GET(store, scope, i, &row);
+        if (row.parent != 0 || !row.name.p ||
+            (!base_str_is(row.kind, "function") && !base_str_is(row.kind, "arrow")))
+            continue;
+        struct base_str name = row.name;
+        ptrdiff_t dot = base_str_rfind_char(name, '.'); /* exports.createUser = … */
+        if (dot >= 0)
+            name = base_str_from(name, (size_t)dot + 1);
+        if (!is_exported(store, file, name))
+            continue;
+        base_map_put(&seen, name, &added);
+        if (added)
+            add_member(context, info, row.line, name, "function", true);
+    }
+    struct facts_range bindings = facts_store_of_file(store, FACTS_TABLE_binding, file);
+    for (size_t i = bindings.from; i < bindings.to; i++) {
+        struct facts_binding row;
+        bool added = true, wraps = false;
+        FACTS_GET(store, binding, i, &row);
+        if (row.scope != 0 || !row.name.p || !base_str_is(row.value_kind, "call") ||
+            base_str_find_char(row.name, '.') >= 0 || base_map_get(&seen, row.name))
+            continue;
+        for (size_t k = range.from; k < range.to && !wraps; k++) {
+            struct facts_scope scope;
+            FACTS_GET(store, scope, k, &scope);
+            wraps = scope.parent == 0 && !scope.name.p && scope.line == row.line &&
+                    (base_str_is(scope.kind, "function") || base_str_is(scope.kind, "arrow"));
+        }
+        if (!wraps || !is_exported(store, file, row.name))
+            continue;
+        base_map_put(&seen, row.name, &added);
+        if (added)
+            add_member(context, info, row.line, row.name, "function", true);
+    }
+    base_map_finish(&seen);
+}
+
+static void run(struct link_context *context)
+{
+    struct facts_store *store = context->store;
+    add_packages(context);
+    add_edges(context);
+    size_t files = facts_store_count(store, FACTS_TABLE_file);
+    for (size_t i = 0; i < files; i++) {
+        struct facts_file file;
+        FACTS_GET(store, file, i, &file);
+        if (!link_is_layer_code(&file))
+            continue;
+        if (!add_classes(context, (uint32_t)i, &file) && !base_str_starts(file.name, "index."))
+            add_functions(context, (uint32_t)i, &file);
+    }
+}
+
+static const enum facts_table fills[] = {FACTS_TABLE_package_layer, FACTS_TABLE_layer_edge,
+                                         FACTS_TABLE_layer_member,  FACTS_TABLE_service,
+                                         FACTS_TABLE_controller,    FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {
+    FACTS_TABLE_symbol, FACTS_TABLE_scope,           FACTS_TABLE_binding,
+    FACTS_TABLE_export, FACTS_TABLE_resolved_import, FACTS_TABLE_package_dependency,
+    FACTS_TABLE_COUNT};
+
+const struct link_linker link_layer = {"layer", fills, needs, run};

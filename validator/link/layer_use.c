@@ -1,0 +1,252 @@
+/*
+ * Uses between layers. A file of a layer that imports a package or a declaration of another layer uses it;
+ * the row points at the place that shows it best. An interface or type that a layer declares is an
+ * abstraction, not a use of what stands behind it, unless it is itself made of one of the layer's packages.
+ */
+#include "validator/link/members_p.h"
+
+/* Names of driver packages that open no connection: value types and errors. */
+static const char *const harmless[] = {"Types",    "ObjectId",  "ObjectID",         "isValidObjectId",
+                                       "Document", "Prisma",    "QueryFailedError", "types",
+                                       "Long",     "Decimal128"};
+/* Packages that also generate the types of an application's records: only these names are the client. */
+static const char *const clients[] = {"PrismaClient", "default", "*"};
+
+struct use {
+    struct base_str layer, path, package; /* what is used */
+};
+
+struct finder {
+    struct link_context *context;
+    struct facts_store *store;
+};
+
+static bool one_of(struct base_str name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (base_str_is(name, names[i]))
+            return true;
+    return false;
+}
+
+static bool is_harmless(struct base_str package, struct base_str name)
+{
+    if (base_str_ends(name, "Error") || base_str_ends(name, "Exception"))
+        return true;
+    if (base_str_is(package, "@prisma/client"))
+        return !one_of(name, clients, sizeof clients / sizeof *clients);
+    return one_of(name, harmless, sizeof harmless / sizeof *harmless);
+}
+
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+}
+
+/* Whether a type names `word` as a whole word. */
+static bool names_word(struct base_str type, struct base_str word)
+{
+    for (size_t i = 0; word.n && i + word.n <= type.n; i++) {
+        if ((i > 0 && is_word_char(type.p[i - 1])) ||
+            (i + word.n < type.n && is_word_char(type.p[i + word.n])))
+            continue;
+        if (base_str_eq(base_str_slice(type, i, i + word.n), word))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a declared type, lines [from, to], is made of something of a package of the layer. */
+static bool is_made_of_driver(struct finder *finder, uint32_t file, int64_t from, int64_t to,
+                              struct base_str layer)
+{
+    struct facts_store *store = finder->store;
+    struct facts_range uses = facts_store_of_file(store, FACTS_TABLE_type_use, file);
+    struct facts_range imports = facts_store_of_file(store, FACTS_TABLE_import, file);
+    for (size_t i = uses.from; i < uses.to; i++) {
+        struct facts_type_use use;
+        FACTS_GET(store, type_use, i, &use);
+        if (use.line < from || use.line > to)
+            continue;
+        struct base_str rest = use.name, first = base_str_split(&rest, '.');
+        for (size_t k = imports.from; k < imports.to; k++) {
+            struct facts_import import;
+            FACTS_GET(store, import, k, &import);
+            if (base_str_eq(import.alias, first) &&
+                base_str_eq(link_package_layer(finder->context->config, import.specifier), layer))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the imported declaration is more than an abstraction. */
+static bool is_substantial(struct finder *finder, const struct facts_resolved_import *import,
+                           const struct facts_file *target)
+{
+    struct facts_store *store = finder->store;
+    uint32_t file = facts_store_file(store, target->path);
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
+    bool is_default = base_str_is(import->definition_name, "default");
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_symbol row;
+        FACTS_GET(store, symbol, i, &row);
+        if (row.owner.p || (is_default ? !row.is_default : !base_str_eq(row.name, import->definition_name)))
+            continue;
+        if (base_str_is(row.kind, "interface") || base_str_is(row.kind, "type"))
+            return is_made_of_driver(finder, file, row.line, row.end_line, target->layer);
+        return !base_str_is(row.kind, "enum");
+    }
+    return !import->is_type;
+}
+
+/* What the import uses of another layer; false for nothing. */
+static bool find_use(struct finder *finder, const struct facts_file *file,
+                     const struct facts_resolved_import *import, struct use *use)
+{
+    *use = (struct use){0};
+    if (!import->alias.p && !base_str_is(import->kind, "require"))
+        return false;
+    if (!import->target_path.p) {
+        if (!import->package.p || !base_str_is(import->status, "package"))
+            return false;
+        use->layer = link_package_layer(finder->context->config, import->package);
+        use->package = import->package;
+        return use->layer.p && !base_str_eq(use->layer, file->layer) &&
+               !is_harmless(import->package, import->name);
+    }
+    struct facts_file target;
+    struct base_str path = import->definition_path.p ? import->definition_path : import->target_path;
+    uint32_t row = facts_store_file(finder->store, path);
+    if (row == LINK_NONE)
+        return false;
+    FACTS_GET(finder->store, file, row, &target);
+    use->layer = target.layer;
+    use->path = target.path;
+    return target.layer.p && !target.is_test && !base_str_eq(target.layer, file->layer) &&
+           is_substantial(finder, import, &target);
+}
+
+static void add_row(struct finder *finder, const struct facts_file *file, const struct use *use,
+                    const struct facts_resolved_import *import, int64_t line, struct base_str name,
+                    const char *form)
+{
+    struct base_str used =
+        import->name.p && !base_str_is(import->name, "*") && !base_str_is(import->name, "default")
+            ? import->name
+            : import->alias;
+    FACTS_ADD(finder->store, layer_use, .path = file->path, .line = line, .unit = file->unit,
+              .layer = file->layer, .name = name, .used_layer = use->layer,
+              .used_name = used.p ? used : import->name, .used_path = use->path, .package = use->package,
+              .form = base_str_of(form));
+}
+
+static bool by_parameter(struct finder *finder, uint32_t row, const struct facts_file *file,
+                         const struct use *use, const struct facts_resolved_import *import)
+{
+    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_parameter, row);
+    bool any = false;
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_parameter parameter;
+        FACTS_GET(finder->store, parameter, i, &parameter);
+        if (!base_str_is(parameter.function_kind, "constructor") ||
+            !names_word(parameter.type, import->alias))
+            continue;
+        add_row(finder, file, use, import, parameter.line, parameter.owner, "parameter");
+        any = true;
+    }
+    return any;
+}
+
+/* The class, else the outermost function, that a scope lies in. */
+static struct base_str member_of(struct finder *finder, uint32_t row, int64_t ordinal)
+{
+    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_scope, row);
+    struct base_str name = BASE_STR_ABSENT;
+    size_t count = range.to - range.from;
+    for (size_t n = 0; ordinal > 0 && ordinal < (int64_t)count && n < count; n++) {
+        struct facts_scope scope;
+        FACTS_GET(finder->store, scope, range.from + (size_t)ordinal, &scope);
+        if (scope.ordinal != ordinal)
+            break;
+        if (scope.owner.p)
+            return scope.owner;
+        if (scope.name.p)
+            name = scope.name;
+        if (base_str_is(scope.kind, "class"))
+            return scope.name;
+        ordinal = scope.parent;
+    }
+    return name;
+}
+
+static bool by_call(struct finder *finder, uint32_t row, const struct facts_file *file, const struct use *use,
+                    const struct facts_resolved_import *import)
+{
+    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_call, row);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_call call;
+        FACTS_GET(finder->store, call, i, &call);
+        struct base_str rest = call.callee, first = base_str_split(&rest, '.');
+        if (base_str_ends(first, "()"))
+            first = base_str_slice(first, 0, first.n - 2);
+        if (!base_str_eq(first, import->alias))
+            continue;
+        add_row(finder, file, use, import, call.line, member_of(finder, row, call.scope), "call");
+        return true;
+    }
+    return false;
+}
+
+static bool by_type(struct finder *finder, uint32_t row, const struct facts_file *file, const struct use *use,
+                    const struct facts_resolved_import *import)
+{
+    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_type_use, row);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_type_use type;
+        FACTS_GET(finder->store, type_use, i, &type);
+        struct base_str rest = type.name, first = base_str_split(&rest, '.');
+        if (!base_str_eq(first, import->alias))
+            continue;
+        add_row(finder, file, use, import, type.line, type.owner, "type");
+        return true;
+    }
+    return false;
+}
+
+static void run(struct link_context *context)
+{
+    struct finder finder = {context, context->store};
+    struct facts_store *store = context->store;
+    size_t imports = facts_store_count(store, FACTS_TABLE_resolved_import);
+    struct base_str path = BASE_STR_ABSENT;
+    uint32_t row = LINK_NONE;
+    struct facts_file file = {0};
+    for (size_t i = 0; i < imports; i++) {
+        struct facts_resolved_import import;
+        struct use use;
+        FACTS_GET(store, resolved_import, i, &import);
+        if (row == LINK_NONE || !base_str_eq(import.path, path)) {
+            path = import.path;
+            row = facts_store_file(store, path);
+            if (row == LINK_NONE)
+                continue;
+            FACTS_GET(store, file, row, &file);
+        }
+        if (!link_is_layer_code(&file) || !find_use(&finder, &file, &import, &use))
+            continue;
+        if (!by_parameter(&finder, row, &file, &use, &import) &&
+            !by_call(&finder, row, &file, &use, &import) && !by_type(&finder, row, &file, &use, &import))
+            add_row(&finder, &file, &use, &import, import.line, BASE_STR_ABSENT, "import");
+    }
+    facts_store_sort(store, FACTS_TABLE_layer_use, (const char *const[]){"path", "line", "used_name", "name"},
+                     4);
+}
+
+static const enum facts_table fills[] = {FACTS_TABLE_layer_use, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {
+    FACTS_TABLE_resolved_import, FACTS_TABLE_import, FACTS_TABLE_symbol,
+    FACTS_TABLE_parameter,       FACTS_TABLE_call,   FACTS_TABLE_type_use,
+    FACTS_TABLE_scope,           FACTS_TABLE_COUNT};
+
+const struct link_linker link_layer_use = {"layer_use", fills, needs, run};

@@ -1,0 +1,42 @@
+#include "validator/link/link.h"
+
+#define LINKER(name) &link_##name,
+const struct link_linker *const link_all[] = {
+#include "validator/link/linkers.def"
+    NULL,
+};
+#undef LINKER
+
+static bool fills_demanded(const struct link_linker *linker, const struct facts_set *demand)
+{
+    for (const enum facts_table *table = linker->fills; *table != FACTS_TABLE_COUNT; table++)
+        if (facts_set_has(demand, *table))
+            return true;
+    return false;
+}
+
+void link_close_demand(struct facts_set *demand)
+{
+    size_t count = 0;
+    while (link_all[count])
+        count++;
+    /* A linker needs only what comes before it: one pass from the last to the first closes the set. */
+    while (count-- > 0) {
+        if (!fills_demanded(link_all[count], demand))
+            continue;
+        for (const enum facts_table *table = link_all[count]->needs; *table != FACTS_TABLE_COUNT; table++)
+            facts_set_add(demand, *table);
+    }
+    if (facts_set_has(demand, FACTS_TABLE_unit))
+        facts_set_add(demand, FACTS_TABLE_package_manifest); /* it knows the unit's name */
+}
+
+void link_run(struct link_context *context, const struct facts_set *demand)
+{
+    for (size_t i = 0; link_all[i]; i++)
+        if (fills_demanded(link_all[i], demand))
+            link_all[i]->run(context);
+    if (facts_set_has(demand, FACTS_TABLE_unresolved))
+        facts_store_sort(context->store, FACTS_TABLE_unresolved,
+                         (const char *const[]){"path", "line", "kind", "subject", "reason"}, 5);
+}

@@ -1,0 +1,395 @@
+/* Names, members and modules. */
+#include "validator/link/evaluate_p.h"
+
+static const struct link_value unknown = {.kind = LINK_UNKNOWN};
+
+/* ---- modules ---- */
+
+struct link_value link_module(struct link_evaluator *evaluator, struct link_code *code,
+                              struct base_str specifier)
+{
+    uint32_t entry = link_names_first(&code->imports_by_specifier, 0, specifier);
+    if (entry == LINK_NONE)
+        return unknown;
+    const struct facts_resolved_import *row =
+        &code->imports[code->imports_by_specifier.entries.items[entry].value];
+    if (!row->target_path.p)
+        return row->package.p ? link_package_value(row->package, BASE_STR("*")) : unknown;
+    uint32_t file = facts_store_file(evaluator->context->store, row->target_path);
+    if (file == LINK_NONE)
+        return unknown;
+    return link_export(evaluator, link_codes_get(evaluator->codes, file), BASE_STR("*"));
+}
+
+/* What an imported name stands for. */
+static struct link_value imported(struct link_evaluator *evaluator, const struct facts_resolved_import *row)
+{
+    struct base_str name = row->name.p ? row->name : BASE_STR("*");
+    if (!row->target_path.p)
+        return row->package.p ? link_package_value(row->package, name) : unknown;
+    uint32_t file = facts_store_file(evaluator->context->store, row->target_path);
+    if (file == LINK_NONE)
+        return unknown;
+    return link_export(evaluator, link_codes_get(evaluator->codes, file), name);
+}
+
+/* `module.exports = …`, or the namespace of the module. */
+static struct link_value whole_module(struct link_evaluator *evaluator, struct link_code *code)
+{
+    struct link_frame *frame = link_frame_static(evaluator, code, 0);
+    LINK_NAMES_EACH(&code->assigned, 0, BASE_STR("module.exports"), i)
+    {
+        uint32_t binding = code->assigned.entries.items[i].value;
+        struct link_value value = link_evaluate_binding(evaluator, frame, binding);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    return (struct link_value){.kind = LINK_MODULE, .index = code->file};
+}
+
+/* `exports.name = …` and `module.exports.name = …` */
+static struct link_value commonjs_export(struct link_evaluator *evaluator, struct link_code *code,
+                                         struct base_str name)
+{
+    static const char *const heads[] = {"module.exports", "exports"};
+    for (size_t h = 0; h < 2; h++) {
+        struct base_str full = base_str_format(evaluator->arena, "%s.%.*s", heads[h], BASE_STR_ARG(name));
+        LINK_NAMES_EACH(&code->assigned, 0, full, i)
+        {
+            uint32_t binding = code->assigned.entries.items[i].value;
+            struct link_frame *frame =
+                link_frame_static(evaluator, code, (uint32_t)code->bindings[binding].scope);
+            struct link_value value = link_evaluate_binding(evaluator, frame, binding);
+            if (value.kind != LINK_UNKNOWN)
+                return value;
+        }
+    }
+    return unknown;
+}
+
+/* What one row of `export` gives. */
+static struct link_value exported(struct link_evaluator *evaluator, struct link_code *code,
+                                  const struct facts_export *row)
+{
+    struct link_frame *frame = link_frame_static(evaluator, code, 0);
+    if (row->specifier.p) {
+        uint32_t entry = link_names_first(&code->imports_by_specifier, 0, row->specifier);
+        if (entry == LINK_NONE)
+            return unknown;
+        struct facts_resolved_import from =
+            code->imports[code->imports_by_specifier.entries.items[entry].value];
+        from.name = row->local;
+        return imported(evaluator, &from);
+    }
+    if (row->local.p) {
+        struct link_value value = link_evaluate_path(evaluator, frame, row->local, LINK_NONE, row->line);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    LINK_NAMES_EACH(&code->bindings_by_name, 0, BASE_STR(""), i)
+    {
+        uint32_t binding = code->bindings_by_name.entries.items[i].value;
+        if (base_str_is(row->name, "default") && base_str_is(code->bindings[binding].kind, "default_export"))
+            return link_evaluate_binding(evaluator, frame, binding);
+    }
+    if (base_str_is(row->kind, "commonjs"))
+        return commonjs_export(evaluator, code, row->name);
+    return link_lookup(evaluator, frame, row->name);
+}
+
+/* The declaration of an anonymous default export, by its place. */
+static struct link_value anonymous_default(struct link_evaluator *evaluator, struct link_code *code,
+                                           const struct facts_export *row)
+{
+    for (uint32_t i = 0; i < code->symbol_count; i++) {
+        const struct facts_symbol *symbol = &code->symbols[i];
+        if (!symbol->is_default || symbol->scope < 0 || symbol->scope >= (int64_t)code->scope_count)
+            continue;
+        bool is_class = base_str_is(symbol->kind, "class");
+        return (struct link_value){.kind = is_class ? LINK_CLASS : LINK_FUNCTION,
+                                   .frame = link_frame_static(evaluator, code, 0),
+                                   .index = (uint32_t)symbol->scope};
+    }
+    for (uint32_t i = 1; i < code->scope_count; i++) { /* export default (app) => … */
+        const struct facts_scope *scope = &code->scopes[i];
+        if (scope->parent == 0 && scope->line == row->line &&
+            (base_str_is(scope->kind, "arrow") || base_str_is(scope->kind, "function")))
+            return (struct link_value){
+                .kind = LINK_FUNCTION, .frame = link_frame_static(evaluator, code, 0), .index = i};
+    }
+    return unknown;
+}
+
+static struct link_value search_exports(struct link_evaluator *evaluator, struct link_code *code,
+                                        struct base_str name)
+{
+    struct link_value value = unknown;
+    LINK_NAMES_EACH(&code->exports_by_name, 0, name, i)
+    {
+        const struct facts_export *row = &code->exports[code->exports_by_name.entries.items[i].value];
+        value = exported(evaluator, code, row);
+        if (value.kind == LINK_UNKNOWN && base_str_is(name, "default"))
+            value = anonymous_default(evaluator, code, row);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    if (base_str_is(name, "default")) { /* the default import of a CommonJS module is all of it */
+        value = whole_module(evaluator, code);
+        return value.kind == LINK_MODULE ? unknown : value;
+    }
+    LINK_NAMES_EACH(&code->exports_by_name, 0, BASE_STR("*"), i)
+    {
+        const struct facts_export *row = &code->exports[code->exports_by_name.entries.items[i].value];
+        uint32_t entry =
+            row->specifier.p ? link_names_first(&code->imports_by_specifier, 0, row->specifier) : LINK_NONE;
+        if (entry == LINK_NONE)
+            continue;
+        struct facts_resolved_import from =
+            code->imports[code->imports_by_specifier.entries.items[entry].value];
+        from.name = name;
+        if (from.target_path.p)
+            value = imported(evaluator, &from);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    value = commonjs_export(evaluator, code, name);
+    if (value.kind == LINK_UNKNOWN) {
+        value = whole_module(evaluator, code);
+        value = value.kind == LINK_MODULE ? unknown : link_member(evaluator, value, name);
+    }
+    return value;
+}
+
+struct link_value link_export(struct link_evaluator *evaluator, struct link_code *code, struct base_str name)
+{
+    if (code->scope_count == 0 || evaluator->depth >= LINK_MAX_EVALUATION_DEPTH)
+        return unknown;
+    if (evaluator->runs)
+        link_module_run(evaluator, code);
+    evaluator->depth++;
+    struct link_value value =
+        base_str_is(name, "*") ? whole_module(evaluator, code) : search_exports(evaluator, code, name);
+    evaluator->depth--;
+    return value;
+}
+
+/* ---- names ---- */
+
+static struct link_value parameter_value(struct link_evaluator *evaluator, struct link_frame *frame,
+                                         const struct facts_parameter *parameter)
+{
+    if (parameter->position >= 0 && parameter->position < (int64_t)frame->argument_count) {
+        struct link_value value = frame->arguments[parameter->position];
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    /* With nobody's arguments, a parameter that is a router by its type or name stands for one. */
+    if (frame->argument_count == 0 && evaluator->runs)
+        return link_router_parameter(evaluator, frame->code, parameter);
+    return unknown;
+}
+
+/* `let app;` that some function of the file assigns. */
+static struct link_value assigned_later(struct link_evaluator *evaluator, struct link_frame *frame,
+                                        struct base_str name)
+{
+    struct link_code *code = frame->code;
+    LINK_NAMES_EACH(&code->assigned, 0, name, i)
+    {
+        uint32_t binding = code->assigned.entries.items[i].value;
+        uint32_t scope = (uint32_t)code->bindings[binding].scope;
+        struct link_frame *at = scope == frame->scope ? frame : link_frame_static(evaluator, code, scope);
+        struct link_value value = link_evaluate_binding(evaluator, at, binding);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    return unknown;
+}
+
+/* The name in one frame; *found says that it is declared there, known or not. */
+static struct link_value lookup_here(struct link_evaluator *evaluator, struct link_frame *frame,
+                                     struct base_str name, bool *found)
+{
+    struct link_code *code = frame->code;
+    struct link_value value = unknown;
+    uint32_t entry = link_names_first(&code->parameters_by_name, frame->scope, name);
+    *found = entry != LINK_NONE;
+    if (*found)
+        return parameter_value(evaluator, frame,
+                               &code->parameters[code->parameters_by_name.entries.items[entry].value]);
+    LINK_NAMES_EACH(&code->bindings_by_name, frame->scope, name, i)
+    {
+        *found = true;
+        value = link_evaluate_binding(evaluator, frame, code->bindings_by_name.entries.items[i].value);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    if (*found)
+        return assigned_later(evaluator, frame, name);
+    LINK_NAMES_EACH(&code->scopes_by_name, frame->scope, name, i)
+    {
+        uint32_t scope = code->scopes_by_name.entries.items[i].value;
+        bool is_class = base_str_is(code->scopes[scope].kind, "class");
+        if (!is_class && !base_str_is(code->scopes[scope].kind, "function"))
+            continue;
+        *found = true;
+        return (struct link_value){
+            .kind = is_class ? LINK_CLASS : LINK_FUNCTION, .frame = frame, .index = scope};
+    }
+    return unknown;
+}
+
+struct link_value link_lookup(struct link_evaluator *evaluator, struct link_frame *frame,
+                              struct base_str name)
+{
+    if (++evaluator->steps > LINK_MAX_EVALUATION_STEPS)
+        evaluator->exhausted = true;
+    if (evaluator->exhausted)
+        return unknown;
+    struct link_frame *module = frame;
+    for (struct link_frame *at = frame; at; at = at->parent) {
+        bool found;
+        module = at;
+        if (at->scope != 0 && base_str_is(at->code->scopes[at->scope].kind, "class"))
+            continue; /* members need `this` */
+        struct link_value value = lookup_here(evaluator, at, name, &found);
+        if (found)
+            return value;
+    }
+    uint32_t entry = link_names_first(&module->code->imports_by_alias, 0, name);
+    if (entry == LINK_NONE)
+        return unknown;
+    return imported(evaluator,
+                    &module->code->imports[module->code->imports_by_alias.entries.items[entry].value]);
+}
+
+/* ---- members ---- */
+
+static struct link_value literal_member(struct link_evaluator *evaluator, struct link_value literal,
+                                        struct base_str name)
+{
+    struct link_frame *frame = literal.frame;
+    struct link_code *code = frame->code;
+    struct base_str full =
+        base_str_format(evaluator->arena, "%.*s.%.*s", BASE_STR_ARG(literal.text), BASE_STR_ARG(name));
+    uint32_t scope = (uint32_t)code->bindings[literal.index].scope;
+    LINK_NAMES_EACH(&code->bindings_by_name, scope, full, i)
+    {
+        uint32_t binding = code->bindings_by_name.entries.items[i].value;
+        struct link_value value = link_evaluate_binding(evaluator, frame, binding);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    LINK_NAMES_EACH(&code->scopes_by_name, scope, name, i)
+    {
+        uint32_t method = code->scopes_by_name.entries.items[i].value;
+        if (base_str_is(code->scopes[method].kind, "method"))
+            return (struct link_value){.kind = LINK_FUNCTION, .frame = frame, .index = method};
+    }
+    return unknown;
+}
+
+static struct link_value argument_member(struct link_evaluator *evaluator, struct link_value literal,
+                                         struct base_str name)
+{
+    struct link_code *code = literal.frame->code;
+    const struct facts_call_argument *argument = &code->arguments[literal.index];
+    struct base_str member = name;
+    if (argument->member.p)
+        member = base_str_format(evaluator->arena, "%.*s.%.*s", BASE_STR_ARG(argument->member),
+                                 BASE_STR_ARG(name));
+    uint32_t at = link_code_argument(code, (uint32_t)argument->call, argument->position, member);
+    return at == LINK_NONE ? unknown : link_evaluate_argument(evaluator, literal.frame, at);
+}
+
+/* Class.NAME: a static field or an enum-like member. */
+static struct link_value class_member(struct link_evaluator *evaluator, struct link_value class,
+                                      struct base_str name)
+{
+    struct link_code *code = class.frame->code;
+    struct link_frame *body = link_frame_static(evaluator, code, class.index);
+    LINK_NAMES_EACH(&code->bindings_by_name, class.index, name, i)
+    {
+        struct link_value value =
+            link_evaluate_binding(evaluator, body, code->bindings_by_name.entries.items[i].value);
+        if (value.kind != LINK_UNKNOWN)
+            return value;
+    }
+    return link_method(body->instance, name);
+}
+
+struct link_value link_member(struct link_evaluator *evaluator, struct link_value object,
+                              struct base_str name)
+{
+    if (++evaluator->steps > LINK_MAX_EVALUATION_STEPS)
+        evaluator->exhausted = true;
+    if (evaluator->exhausted || evaluator->depth >= LINK_MAX_EVALUATION_DEPTH)
+        return unknown;
+    evaluator->depth++;
+    struct link_value value = unknown;
+    switch (object.kind) {
+    case LINK_LITERAL:
+        value = literal_member(evaluator, object, name);
+        break;
+    case LINK_ARGUMENT:
+        value = argument_member(evaluator, object, name);
+        break;
+    case LINK_MODULE:
+        value = link_export(evaluator, link_codes_get(evaluator->codes, object.index), name);
+        break;
+    case LINK_INSTANCE:
+        value = link_field(evaluator, object.instance, name);
+        break;
+    case LINK_CLASS:
+        value = class_member(evaluator, object, name);
+        break;
+    case LINK_EXPRESS:
+        value = link_package_value(BASE_STR("express"), name);
+        break;
+    case LINK_FOREIGN:
+        value = object;
+        break;
+    default: /* router.default and the like: a CommonJS value seen through an ES import */
+        if (base_str_is(name, "default"))
+            value = object;
+    }
+    evaluator->depth--;
+    return value;
+}
+
+uint32_t link_elements(struct link_evaluator *evaluator, struct link_value literal, struct link_value *out,
+                       uint32_t max)
+{
+    struct link_code *code = literal.frame->code;
+    uint32_t n = 0;
+    if (literal.kind == LINK_ARGUMENT) {
+        const struct facts_call_argument *whole = &code->arguments[literal.index];
+        for (uint32_t i = code->first_argument[whole->call]; i != LINK_NONE && n < max;
+             i = code->next_argument[i]) {
+            struct base_str member = code->arguments[i].member;
+            if (code->arguments[i].position != whole->position || !member.p)
+                continue;
+            struct base_str rest = member;
+            if (whole->member.p) {
+                if (member.n <= whole->member.n + 1 || member.p[whole->member.n] != '.' ||
+                    !base_str_eq(base_str_slice(member, 0, whole->member.n), whole->member))
+                    continue;
+                rest = base_str_from(member, whole->member.n + 1);
+            }
+            if (base_str_find_char(rest, '.') < 0)
+                out[n++] = link_evaluate_argument(evaluator, literal.frame, i);
+        }
+        return n;
+    }
+    /* The members of a literal follow it directly. */
+    for (uint32_t i = literal.index + 1; i < code->binding_count && n < max; i++) {
+        const struct facts_binding *binding = &code->bindings[i];
+        if (!base_str_is(binding->kind, "member") || binding->name.n <= literal.text.n + 1 ||
+            binding->name.p[literal.text.n] != '.' ||
+            !base_str_eq(base_str_slice(binding->name, 0, literal.text.n), literal.text))
+            break;
+        if (base_str_find_char(base_str_from(binding->name, literal.text.n + 1), '.') < 0)
+            out[n++] = link_evaluate_binding(evaluator, literal.frame, i);
+    }
+    return n;
+}

@@ -1,0 +1,316 @@
+#include "validator/link/resolver_p.h"
+
+#include <string.h>
+
+/* In the order in which TypeScript tries them; declaration files behind sources. */
+static const char *const extensions[] = {".ts",  ".tsx",  ".mts",   ".cts",   ".js",   ".jsx", ".mjs",
+                                         ".cjs", ".d.ts", ".d.mts", ".d.cts", ".json", ".vue", ".svelte"};
+/* The written extension, and the sources that a compiler makes such a file from. */
+static const char *const sources[][4] = {
+    {".js", ".ts", ".tsx", ".d.ts"},
+    {".mjs", ".mts", ".d.mts", NULL},
+    {".cjs", ".cts", ".d.cts", NULL},
+    {".jsx", ".tsx", NULL, NULL},
+};
+static const char *const code_extensions[] = {"ts",  "tsx", "mts",  "cts", "js",    "jsx",
+                                              "mjs", "cjs", "json", "vue", "svelte"};
+static const char *const asset_extensions[] = {
+    "css",  "scss", "sass", "less",  "styl", "svg", "png",  "jpg",     "jpeg", "gif",   "webp",
+    "avif", "ico",  "woff", "woff2", "ttf",  "eot", "otf",  "mp3",     "mp4",  "webm",  "wav",
+    "html", "htm",  "txt",  "md",    "mdx",  "pdf", "wasm", "graphql", "gql",  "hbs",   "ejs",
+    "pug",  "yaml", "yml",  "toml",  "sql",  "csv", "xml",  "node",    "glsl", "lottie"};
+/* Node's own modules (node --print 'module.builtinModules'). */
+static const char *const builtins[] = {"assert",
+                                       "async_hooks",
+                                       "buffer",
+                                       "child_process",
+                                       "cluster",
+                                       "console",
+                                       "constants",
+                                       "crypto",
+                                       "dgram",
+                                       "diagnostics_channel",
+                                       "dns",
+                                       "domain",
+                                       "events",
+                                       "fs",
+                                       "http",
+                                       "http2",
+                                       "https",
+                                       "inspector",
+                                       "module",
+                                       "net",
+                                       "os",
+                                       "path",
+                                       "perf_hooks",
+                                       "process",
+                                       "punycode",
+                                       "querystring",
+                                       "readline",
+                                       "repl",
+                                       "stream",
+                                       "string_decoder",
+                                       "sys",
+                                       "timers",
+                                       "tls",
+                                       "trace_events",
+                                       "tty",
+                                       "url",
+                                       "util",
+                                       "v8",
+                                       "vm",
+                                       "wasi",
+                                       "worker_threads",
+                                       "zlib"};
+/* Folders that a build writes. */
+static const char *const build_folders[] = {"dist", "build", "lib", "out", "esm", "cjs", "es", "output"};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool has_extension(struct base_str path, const char *const *list, size_t count)
+{
+    struct base_str extension = base_path_extension(base_path_name(path));
+    for (size_t i = 0; extension.p && i < count; i++)
+        if (base_str_is(extension, list[i]))
+            return true;
+    return false;
+}
+
+/* The file `path` + `ending`. */
+static uint32_t file_at(struct link_resolver *resolver, struct base_str path, const char *ending)
+{
+    size_t n = strlen(ending);
+    if (n == 0)
+        return facts_store_file(resolver->store, path);
+    if (path.n + n > LINK_PATH_MAX)
+        return LINK_NONE;
+    if (path.p != resolver->path)
+        memmove(resolver->path, path.p, path.n);
+    memcpy(resolver->path + path.n, ending, n);
+    return facts_store_file(resolver->store, base_str_make(resolver->path, path.n + n));
+}
+
+static uint32_t with_extension(struct link_resolver *resolver, struct base_str path)
+{
+    for (size_t i = 0; i < COUNT(extensions); i++) {
+        uint32_t file = file_at(resolver, path, extensions[i]);
+        if (file != LINK_NONE)
+            return file;
+    }
+    return LINK_NONE;
+}
+
+/* "x.js" that is compiled from x.ts. */
+static uint32_t source_of(struct link_resolver *resolver, struct base_str path)
+{
+    for (size_t i = 0; i < COUNT(sources); i++) {
+        if (!base_str_ends(path, sources[i][0]))
+            continue;
+        struct base_str stem = base_str_slice(path, 0, path.n - strlen(sources[i][0]));
+        for (size_t k = 1; k < COUNT(sources[i]) && sources[i][k]; k++) {
+            uint32_t file = file_at(resolver, stem, sources[i][k]);
+            if (file != LINK_NONE)
+                return file;
+        }
+    }
+    return LINK_NONE;
+}
+
+/* A path without looking into package.json. */
+static uint32_t probe_plain(struct link_resolver *resolver, struct base_str path)
+{
+    uint32_t file = path.n ? facts_store_file(resolver->store, path) : LINK_NONE;
+    if (file != LINK_NONE)
+        return file;
+    if (path.n && (file = source_of(resolver, path)) != LINK_NONE)
+        return file;
+    if (path.n && (file = with_extension(resolver, path)) != LINK_NONE)
+        return file;
+    if (!base_map_get(&resolver->folders, path))
+        return LINK_NONE;
+    return with_extension(resolver, path.n
+                                        ? base_str_format(resolver->arena, "%.*s/index", BASE_STR_ARG(path))
+                                        : BASE_STR("index"));
+}
+
+uint32_t link_resolver_probe_built(struct link_resolver *resolver, struct base_str folder,
+                                   struct base_str target)
+{
+    struct base_str path = base_path_join(resolver->arena, folder, target);
+    if (!path.p)
+        return LINK_NONE;
+    uint32_t file = probe_plain(resolver, path);
+    if (file != LINK_NONE)
+        return file;
+    /* "./dist/esm/server/index.js": without its leading build folders, below src/ and beside it. */
+    struct base_str rest = target, segment;
+    if (base_str_starts(rest, "./"))
+        rest = base_str_from(rest, 2);
+    for (;;) {
+        struct base_str after = rest;
+        segment = base_str_split(&after, '/');
+        bool built = false;
+        for (size_t i = 0; i < COUNT(build_folders); i++)
+            built = built || base_str_is(segment, build_folders[i]);
+        if (!built || !after.p)
+            return LINK_NONE;
+        rest = after;
+        struct base_str source = base_str_format(resolver->arena, "src/%.*s", BASE_STR_ARG(rest));
+        if (base_str_ends(source, ".d.ts"))
+            source = base_str_slice(source, 0, source.n - strlen(".d.ts"));
+        path = base_path_join(resolver->arena, folder, source);
+        if (path.p && (file = probe_plain(resolver, path)) != LINK_NONE)
+            return file;
+        path = base_path_join(resolver->arena, folder, base_str_from(source, strlen("src/")));
+        if (path.p && (file = probe_plain(resolver, path)) != LINK_NONE)
+            return file;
+    }
+}
+
+/* `main` of the package.json in a folder. */
+static uint32_t main_of(struct link_resolver *resolver, struct base_str folder)
+{
+    uint32_t at = file_at(resolver, folder, "/package.json");
+    if (at == LINK_NONE)
+        return LINK_NONE;
+    struct facts_range range = facts_store_of_file(resolver->store, FACTS_TABLE_package_manifest, at);
+    if (range.from == range.to)
+        return LINK_NONE;
+    struct facts_package_manifest manifest;
+    FACTS_GET(resolver->store, package_manifest, range.from, &manifest);
+    struct base_str mains[] = {manifest.types, manifest.module, manifest.main};
+    for (size_t i = 0; i < COUNT(mains); i++) {
+        uint32_t file = mains[i].p ? link_resolver_probe_built(resolver, folder, mains[i]) : LINK_NONE;
+        if (file != LINK_NONE)
+            return file;
+    }
+    return LINK_NONE;
+}
+
+uint32_t link_resolver_probe(struct link_resolver *resolver, struct base_str path)
+{
+    if (path.n && base_map_get(&resolver->folders, path) &&
+        facts_store_file(resolver->store, path) == LINK_NONE) {
+        uint32_t file = main_of(resolver, path);
+        if (file != LINK_NONE)
+            return file;
+    }
+    return probe_plain(resolver, path);
+}
+
+struct base_str link_package_name(struct base_str specifier)
+{
+    ptrdiff_t slash = base_str_find_char(specifier, '/');
+    if (base_str_starts(specifier, "@") && slash >= 0) {
+        ptrdiff_t second = base_str_find_char(base_str_from(specifier, (size_t)slash + 1), '/');
+        slash = second < 0 ? -1 : slash + 1 + second;
+    }
+    return slash < 0 ? specifier : base_str_slice(specifier, 0, (size_t)slash);
+}
+
+static struct link_target found(struct link_resolver *resolver, uint32_t file, struct base_str package)
+{
+    struct facts_file row;
+    FACTS_GET(resolver->store, file, file, &row);
+    if (!has_extension(row.path, code_extensions, COUNT(code_extensions)))
+        return (struct link_target){LINK_ASSET, LINK_NONE, package};
+    return (struct link_target){LINK_FILE, file, package};
+}
+
+static struct link_target nowhere(struct base_str specifier)
+{
+    bool asset = has_extension(specifier, asset_extensions, COUNT(asset_extensions));
+    return (struct link_target){asset ? LINK_ASSET : LINK_MISSING, LINK_NONE, BASE_STR_ABSENT};
+}
+
+static struct link_target resolve_relative(struct link_resolver *resolver, struct base_str folder,
+                                           struct base_str specifier)
+{
+    struct base_str path = base_path_join(resolver->arena, folder, specifier);
+    if (!path.p)
+        return nowhere(specifier);
+    if (base_str_ends(path, "/"))
+        path = base_str_slice(path, 0, path.n - 1);
+    uint32_t file = link_resolver_probe(resolver, path);
+    return file == LINK_NONE ? nowhere(specifier) : found(resolver, file, BASE_STR_ABSENT);
+}
+
+static struct link_target resolve_bare(struct link_resolver *resolver, struct base_str folder,
+                                       struct base_str specifier)
+{
+    bool matched = false;
+    struct base_str name = link_package_name(specifier);
+    const struct link_aliases *aliases = link_resolver_aliases(resolver, folder);
+    if (aliases) {
+        uint32_t file = link_resolver_alias(resolver, aliases, specifier, &matched);
+        if (file != LINK_NONE)
+            return found(resolver, file, BASE_STR_ABSENT);
+    }
+    if (base_map_get(&resolver->builtins, name))
+        return (struct link_target){LINK_BUILTIN, LINK_NONE, name};
+    uint32_t *manifest = base_map_get(&resolver->workspace, name);
+    if (manifest) {
+        uint32_t file = link_resolver_workspace(resolver, *manifest, specifier, name.n);
+        if (file != LINK_NONE)
+            return found(resolver, file, name);
+    } else if (matched && !base_map_get(&resolver->dependencies, name)) {
+        return nowhere(specifier);
+    }
+    return (struct link_target){LINK_PACKAGE, LINK_NONE, name};
+}
+
+struct link_target link_resolve(struct link_resolver *resolver, struct base_str from_path,
+                                struct base_str specifier)
+{
+    struct base_str folder = base_path_dir(from_path);
+    ptrdiff_t query = base_str_find_char(specifier, '?'); /* "./icon.svg?raw" of bundlers */
+    ptrdiff_t loader = base_str_rfind_char(specifier, '!');
+    if (loader >= 0)
+        specifier = base_str_from(specifier, (size_t)loader + 1);
+    else if (query > 0)
+        specifier = base_str_slice(specifier, 0, (size_t)query);
+    if (base_str_starts(specifier, "./") || base_str_starts(specifier, "../") ||
+        base_str_is(specifier, ".") || base_str_is(specifier, "..") || base_str_starts(specifier, "/"))
+        return resolve_relative(resolver, folder, specifier);
+    if (base_str_starts(specifier, "node:"))
+        return (struct link_target){LINK_BUILTIN, LINK_NONE, base_str_from(specifier, strlen("node:"))};
+    if (base_str_starts(specifier, "#")) {
+        const struct link_aliases *aliases = link_resolver_aliases(resolver, folder);
+        bool matched;
+        uint32_t file = aliases ? link_resolver_alias(resolver, aliases, specifier, &matched) : LINK_NONE;
+        return file == LINK_NONE ? (struct link_target){LINK_PACKAGE, LINK_NONE, specifier}
+                                 : found(resolver, file, BASE_STR_ABSENT);
+    }
+    return resolve_bare(resolver, folder, specifier);
+}
+
+void link_resolver_init(struct link_resolver *resolver, struct link_context *context)
+{
+    *resolver = (struct link_resolver){.store = context->store, .arena = context->arena};
+    resolver->path = base_alloc(LINK_PATH_MAX);
+    size_t files = facts_store_count(context->store, FACTS_TABLE_file);
+    for (size_t i = 0; i < files; i++) {
+        struct facts_file file;
+        FACTS_GET(context->store, file, i, &file);
+        bool added = true;
+        for (struct base_str folder = base_path_dir(file.path); added; folder = base_path_dir(folder)) {
+            *base_map_put(&resolver->folders, folder, &added) = 1;
+            if (folder.n == 0)
+                break;
+        }
+    }
+    for (size_t i = 0; i < COUNT(builtins); i++)
+        *base_map_put(&resolver->builtins, base_str_of(builtins[i]), NULL) = 1;
+    link_resolver_packages(resolver);
+}
+
+void link_resolver_finish(struct link_resolver *resolver)
+{
+    base_map_finish(&resolver->folders);
+    base_map_finish(&resolver->aliases);
+    base_map_finish(&resolver->workspace);
+    base_map_finish(&resolver->dependencies);
+    base_map_finish(&resolver->builtins);
+    base_vec_finish(&resolver->alias_sets);
+    base_free(resolver->path);
+}

@@ -1,0 +1,76 @@
+/*
+ * From a module specifier to a file: relative paths, aliases of tsconfig.json, packages of the workspace.
+ * Follows what TypeScript (moduleResolution node, NodeNext and bundler) and Node do, with one difference: a
+ * target in a build folder is looked for in its sources, since build output is not part of a repository.
+ */
+#ifndef VALIDATOR_LINK_RESOLVER_P_H
+#define VALIDATOR_LINK_RESOLVER_P_H
+
+#include "validator/link/link.h"
+#include "validator/link/names_p.h"
+
+enum link_status { LINK_FILE, LINK_PACKAGE, LINK_BUILTIN, LINK_ASSET, LINK_MISSING };
+
+struct link_target {
+    enum link_status status;
+    uint32_t file;           /* row of `file`, or LINK_NONE */
+    struct base_str package; /* absent for relative paths and aliases */
+};
+
+/* A path mapping that is in force somewhere; `targets` are rows of ts_path. */
+struct link_mapping {
+    struct base_str pattern;
+    uint32_t first, end; /* rows of ts_path */
+};
+
+/* What the configuration of a folder says; shared by all folders below it that have none of their own. */
+struct link_aliases {
+    struct base_str base_url; /* from the root of the tree; absent for none */
+    struct base_str root;     /* targets of the mappings are relative to it */
+    struct link_mapping *mappings;
+    size_t mapping_count;
+};
+
+struct link_resolver {
+    struct facts_store *store;
+    struct base_arena *arena;
+    struct base_map folders; /* every folder of the tree */
+    struct base_map aliases; /* folder -> index into alias_sets, + 1; 0 for none */
+    BASE_VEC(struct link_aliases) alias_sets;
+    struct base_map workspace;    /* package name -> row of package_manifest */
+    struct base_map dependencies; /* names of package_dependency */
+    struct base_map builtins;
+    char *path; /* scratch of LINK_PATH_MAX bytes */
+};
+
+/* A path longer than this leads nowhere. */
+#define LINK_PATH_MAX 4096u
+/* A chain of `extends` longer than this is cut. */
+#define LINK_MAX_EXTENDS 16u
+
+void link_resolver_init(struct link_resolver *resolver, struct link_context *context);
+void link_resolver_finish(struct link_resolver *resolver);
+struct link_target link_resolve(struct link_resolver *resolver, struct base_str from_path,
+                                struct base_str specifier);
+
+/* What follows is shared by the resolver's own files. */
+
+/* The file that a path without (or with another) extension, or a folder, stands for; LINK_NONE for none. */
+uint32_t link_resolver_probe(struct link_resolver *resolver, struct base_str path);
+/* The same, also in src/ when the path lies in a build folder of the package in `folder`. */
+uint32_t link_resolver_probe_built(struct link_resolver *resolver, struct base_str folder,
+                                   struct base_str target);
+/* aliases.c: the mappings in force for files of `folder`; NULL for none. */
+const struct link_aliases *link_resolver_aliases(struct link_resolver *resolver, struct base_str folder);
+/* The file an alias leads to. *matched says whether a mapping fits at all. */
+uint32_t link_resolver_alias(struct link_resolver *resolver, const struct link_aliases *aliases,
+                             struct base_str specifier, bool *matched);
+/* workspace.c: fills `workspace` and `dependencies`. */
+void link_resolver_packages(struct link_resolver *resolver);
+/* The file of a workspace package; LINK_NONE when it cannot be told. */
+uint32_t link_resolver_workspace(struct link_resolver *resolver, uint32_t manifest, struct base_str specifier,
+                                 size_t name_length);
+/* "pkg" of "pkg/x", "@scope/pkg" of "@scope/pkg/x". */
+struct base_str link_package_name(struct base_str specifier);
+
+#endif

@@ -1,0 +1,305 @@
+/* Express: apps, routers and what is registered on them. */
+#include "validator/link/evaluate_p.h"
+
+#include <string.h>
+
+static const struct link_value unknown = {.kind = LINK_UNKNOWN};
+
+/* Elements of one array of paths. */
+#define MOST_PATHS 256u
+#define LONGEST_HANDLER 80u
+
+const char *link_http_method(struct base_str name)
+{
+    static const char *const methods[][2] = {{"get", "GET"},         {"post", "POST"},     {"put", "PUT"},
+                                             {"patch", "PATCH"},     {"delete", "DELETE"}, {"head", "HEAD"},
+                                             {"options", "OPTIONS"}, {"trace", "TRACE"},   {"all", "ALL"},
+                                             {"del", "DELETE"}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (base_str_is(name, methods[i][0]))
+            return methods[i][1];
+    return NULL;
+}
+
+struct link_value link_package_value(struct base_str package, struct base_str name)
+{
+    bool whole = base_str_is(name, "*") || base_str_is(name, "default");
+    struct link_value value = {.kind = LINK_FOREIGN, .text = package};
+    if (base_str_is(package, "express") || base_str_is(package, "ultimate-express")) {
+        if (whole || base_str_is(name, "express"))
+            value.kind = LINK_EXPRESS;
+        else if (base_str_is(name, "Router"))
+            value.kind = LINK_MAKER;
+    } else if (base_str_find(package, "express") >= 0 && base_str_find(package, "router") >= 0) {
+        /* express-promise-router, express-async-router */
+        if (whole || base_str_ends(name, "Router"))
+            value.kind = LINK_MAKER;
+    } else if (base_str_is(package, "router") && whole) {
+        value.kind = LINK_MAKER;
+    }
+    return value;
+}
+
+static struct link_router *add_router(struct link_evaluator *evaluator, struct link_code *code, uint32_t call)
+{
+    struct link_router *router = BASE_ARENA_NEW(evaluator->arena, struct link_router);
+    router->code = code;
+    router->call = call;
+    base_vec_push(&evaluator->routers, router);
+    return router;
+}
+
+static struct link_value router_value(struct link_evaluator *evaluator)
+{
+    return (struct link_value){.kind = LINK_ROUTER, .index = (uint32_t)evaluator->routers.n - 1};
+}
+
+struct link_value link_router_new(struct link_evaluator *evaluator, struct link_code *code, uint32_t call,
+                                  bool is_app)
+{
+    struct link_router *router = add_router(evaluator, code, call);
+    router->is_app = is_app;
+    router->line = code->calls[call].line;
+    return router_value(evaluator);
+}
+
+struct link_value link_router_parameter(struct link_evaluator *evaluator, struct link_code *code,
+                                        const struct facts_parameter *parameter)
+{
+    static const char *const types[] = {"Express", "Application", "Router", "IRouter"};
+    static const char *const names[] = {"app", "router", "expressApp"};
+    struct base_str type = parameter->type;
+    bool fits = false;
+    ptrdiff_t dot = base_str_rfind_char(type, '.');
+    if (type.p && dot >= 0)
+        type = base_str_from(type, (size_t)dot + 1);
+    for (size_t i = 0; type.p && i < sizeof types / sizeof *types; i++)
+        fits = fits || base_str_is(type, types[i]);
+    for (size_t i = 0; !type.p && i < sizeof names / sizeof *names; i++)
+        fits = fits || base_str_is(parameter->name, names[i]);
+    if (!fits)
+        return unknown;
+    for (size_t i = 0; i < evaluator->routers.n; i++) {
+        struct link_router *known = evaluator->routers.items[i];
+        if (known->is_parameter && known->code == code && known->line == parameter->line &&
+            base_str_eq(known->name, parameter->name))
+            return (struct link_value){.kind = LINK_ROUTER, .index = (uint32_t)i};
+    }
+    struct link_router *router = add_router(evaluator, code, LINK_NONE);
+    router->is_parameter = true;
+    router->name = parameter->name;
+    router->line = parameter->line;
+    return router_value(evaluator);
+}
+
+/* ---- arguments ---- */
+
+static bool is_pathlike(struct link_evaluator *evaluator, struct link_value value)
+{
+    struct link_value first;
+    if (value.kind == LINK_LITERAL || value.kind == LINK_ARGUMENT)
+        return link_elements(evaluator, value, &first, 1) == 1 &&
+               (first.kind == LINK_STRING || first.kind == LINK_REGEX);
+    return value.kind == LINK_STRING || value.kind == LINK_REGEX;
+}
+
+static void add_path(struct link_evaluator *evaluator, struct link_paths *paths, struct link_value value)
+{
+    (void)evaluator;
+    if (value.kind == LINK_STRING && !link_has_hole(value.text))
+        paths->items[paths->n++] = value.text;
+    else if (value.kind == LINK_REGEX)
+        paths->reason = BASE_STR("The path is a regular expression.");
+    else
+        paths->reason = BASE_STR("The path is computed.");
+}
+
+struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct link_frame *frame,
+                                      uint32_t call, int64_t position)
+{
+    uint32_t at = link_code_argument(frame->code, call, position, BASE_STR_ABSENT);
+    struct link_paths paths = {.written = BASE_STR("")};
+    if (at == LINK_NONE) {
+        paths.reason = BASE_STR("The path is computed.");
+        return paths;
+    }
+    paths.written = frame->code->arguments[at].value;
+    evaluator->defaulted = false;
+    struct link_value value = link_evaluate_argument(evaluator, frame, at);
+    if (value.kind != LINK_LITERAL && value.kind != LINK_ARGUMENT) {
+        paths.items = base_arena_array(evaluator->arena, 1, sizeof *paths.items);
+        add_path(evaluator, &paths, value);
+    } else {
+        struct link_value *elements = base_alloc(MOST_PATHS * sizeof *elements);
+        uint32_t n = link_elements(evaluator, value, elements, MOST_PATHS);
+        paths.items = base_arena_array(evaluator->arena, n, sizeof *paths.items);
+        for (uint32_t i = 0; i < n; i++)
+            add_path(evaluator, &paths, elements[i]);
+        base_free(elements);
+    }
+    paths.is_default = evaluator->defaulted || (value.kind == LINK_STRING && value.index);
+    return paths;
+}
+
+/* The last handler as written: a name, or a wrapper with the name in it. */
+static struct base_str handler_text(struct link_evaluator *evaluator, const struct link_code *code,
+                                    uint32_t call)
+{
+    struct base_str text = BASE_STR_ABSENT;
+    int64_t last = code->calls[call].argument_count - 1;
+    uint32_t at = link_code_argument(code, call, last, BASE_STR_ABSENT);
+    if (at == LINK_NONE)
+        return text;
+    const struct facts_call_argument *argument = &code->arguments[at];
+    if (base_str_is(argument->kind, "identifier") || base_str_is(argument->kind, "member")) {
+        text = argument->value;
+    } else if (base_str_is(argument->kind, "call") && argument->value_call >= 0 &&
+               argument->value_call < (int64_t)code->call_count) {
+        uint32_t inner = link_code_argument(code, (uint32_t)argument->value_call, 0, BASE_STR_ABSENT);
+        struct base_str name = BASE_STR_ABSENT;
+        if (inner != LINK_NONE && (base_str_is(code->arguments[inner].kind, "identifier") ||
+                                   base_str_is(code->arguments[inner].kind, "member")))
+            name = code->arguments[inner].value;
+        text = base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(argument->value),
+                               BASE_STR_ARG(name));
+    }
+    return base_str_slice(text, 0, LONGEST_HANDLER);
+}
+
+/* ---- registrations ---- */
+
+static void add_entry(struct link_evaluator *evaluator, uint32_t router, struct link_entry entry)
+{
+    base_vec_push(&evaluator->routers.items[router]->entries, entry);
+}
+
+static void add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                      uint32_t router, const char *method, struct link_paths paths)
+{
+    add_entry(evaluator, router,
+              (struct link_entry){.kind = LINK_ENTRY_ROUTE,
+                                  .code = frame->code,
+                                  .call = call,
+                                  .paths = paths,
+                                  .method = method,
+                                  .handler = handler_text(evaluator, frame->code, call)});
+}
+
+/* Whether the name of an unknown first argument of use() says that it is a path and no middleware. */
+static bool sounds_like_path(struct base_str text)
+{
+    static const char *const words[] = {"path", "prefix", "base", "url", "root", "mount", "endpoint", "env."};
+    char lower[64];
+    size_t n = text.n < sizeof lower - 1 ? text.n : sizeof lower - 1;
+    for (size_t i = 0; i < n; i++)
+        lower[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + ('a' - 'A')) : text.p[i];
+    lower[n] = '\0';
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(lower, words[i]))
+            return true;
+    return false;
+}
+
+/* Adds a mount for a value that is, or holds, a router. */
+static void mount_value(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                        uint32_t router, struct link_paths paths, struct link_value value)
+{
+    if (value.kind == LINK_MODULE)
+        value = link_member(evaluator, value, BASE_STR("default"));
+    if (value.kind == LINK_ROUTER) {
+        evaluator->routers.items[value.index]->is_mounted = true;
+        add_entry(evaluator, router,
+                  (struct link_entry){.kind = LINK_ENTRY_MOUNT,
+                                      .code = frame->code,
+                                      .call = call,
+                                      .paths = paths,
+                                      .child = value.index});
+        return;
+    }
+    if (value.kind != LINK_LITERAL && value.kind != LINK_ARGUMENT)
+        return;
+    struct link_value *elements = base_alloc(MOST_PATHS * sizeof *elements);
+    uint32_t n = link_elements(evaluator, value, elements, MOST_PATHS);
+    for (uint32_t i = 0; i < n; i++)
+        if (elements[i].kind == LINK_ROUTER)
+            mount_value(evaluator, frame, call, router, paths, elements[i]);
+    base_free(elements);
+}
+
+/* A require() whose module is computed, given to use(): routers that nobody can name. */
+static bool is_computed_require(const struct link_code *code, const struct facts_call_argument *argument)
+{
+    if (!base_str_is(argument->kind, "call") || argument->value_call < 0 ||
+        argument->value_call >= (int64_t)code->call_count)
+        return false;
+    const struct facts_call *call = &code->calls[argument->value_call];
+    if (base_str_is(call->callee, "require()") && call->receiver_call >= 0 &&
+        call->receiver_call < (int64_t)code->call_count)
+        call = &code->calls[call->receiver_call];
+    return (base_str_is(call->callee, "require") || base_str_is(call->callee, "import")) &&
+           (!call->first_text.p || base_str_find(call->first_text, "${") >= 0);
+}
+
+static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                    uint32_t router)
+{
+    struct link_code *code = frame->code;
+    struct link_paths paths = {.written = BASE_STR("")};
+    struct base_str root = BASE_STR("");
+    paths.items = base_arena_array(evaluator->arena, 1, sizeof *paths.items);
+    paths.items[0] = root;
+    paths.n = 1;
+    for (uint32_t i = code->first_argument[call]; i != LINK_NONE; i = code->next_argument[i]) {
+        const struct facts_call_argument *argument = &code->arguments[i];
+        if (argument->member.p)
+            continue;
+        struct link_value value = link_evaluate_argument(evaluator, frame, i);
+        bool is_path = argument->position == 0 &&
+                       (is_pathlike(evaluator, value) ||
+                        (value.kind == LINK_UNKNOWN && code->calls[call].argument_count > 1 &&
+                         !base_str_is(argument->kind, "call") && sounds_like_path(argument->value)));
+        if (is_path) {
+            paths = link_evaluate_paths(evaluator, frame, call, 0);
+        } else if (is_computed_require(code, argument)) {
+            link_report_unresolved(evaluator, code, argument->line, "mount", argument->value,
+                                   BASE_STR("The module of the router is computed."));
+        } else {
+            mount_value(evaluator, frame, call, router, paths, value);
+        }
+    }
+}
+
+struct link_value link_router_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                                   struct link_value receiver)
+{
+    const struct facts_call *row = &frame->code->calls[call];
+    const char *method = link_http_method(row->name);
+    if (receiver.kind == LINK_ROUTE) {
+        struct link_route route = evaluator->routes.items[receiver.index];
+        if (method && row->argument_count > 0)
+            add_route(evaluator, frame, call, route.router, method, route.paths);
+        return receiver;
+    }
+    if (method) {
+        /* app.get('setting') reads a setting; a route has a handler. */
+        if (row->argument_count > 1)
+            add_route(evaluator, frame, call, receiver.index, method,
+                      link_evaluate_paths(evaluator, frame, call, 0));
+        return receiver;
+    }
+    if (base_str_is(row->name, "use")) {
+        add_use(evaluator, frame, call, receiver.index);
+        return receiver;
+    }
+    if (base_str_is(row->name, "route") && row->argument_count > 0) {
+        struct link_paths paths = link_evaluate_paths(evaluator, frame, call, 0);
+        base_vec_push(&evaluator->routes, (struct link_route){receiver.index, paths});
+        return (struct link_value){.kind = LINK_ROUTE, .index = (uint32_t)evaluator->routes.n - 1};
+    }
+    if (base_str_is(row->name, "param") || base_str_is(row->name, "set") ||
+        base_str_is(row->name, "disable") || base_str_is(row->name, "enable") ||
+        base_str_is(row->name, "engine"))
+        return receiver;
+    link_run_callbacks(evaluator, frame, call);
+    return unknown;
+}

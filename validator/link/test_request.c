@@ -1,0 +1,312 @@
+/*
+ * Requests that tests make through supertest and its like, and the endpoints that they reach.
+ *
+ * A call is a request when its receiver is a client: request(app).get(…), agent.get(…) with an agent made
+ * elsewhere, or a helper of the test that returns one. A request whose path is a parameter of such a helper
+ * is read at each call of the helper.
+ */
+#include "validator/link/evaluate_p.h"
+#include "validator/link/template_p.h"
+
+#include <string.h>
+
+/* ---- which endpoint ---- */
+
+struct linking {
+    struct link_context *context;
+    struct link_evaluator evaluator;
+    struct link_codes codes;
+    struct facts_endpoint *endpoints;
+    size_t endpoint_count;
+    struct link_names by_length; /* (number of segments, unit) -> endpoint; wildcards under length 0 */
+    struct base_map units;       /* with endpoints */
+};
+
+static uint32_t segment_count(struct base_str template)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < template.n; i++)
+        n += template.p[i] == '/';
+    return n;
+}
+
+static void read_endpoints(struct linking *linking)
+{
+    struct facts_store *store = linking->context->store;
+    linking->endpoint_count = facts_store_count(store, FACTS_TABLE_endpoint);
+    linking->endpoints =
+        base_arena_array(linking->context->arena, linking->endpoint_count, sizeof *linking->endpoints);
+    for (size_t i = 0; i < linking->endpoint_count; i++) {
+        struct facts_endpoint *row = &linking->endpoints[i];
+        bool added;
+        FACTS_GET(store, endpoint, i, row);
+        base_map_put(&linking->units, row->unit, &added);
+        bool wild = base_str_find_char(row->template, '*') >= 0;
+        link_names_add(&linking->by_length, wild ? 0 : segment_count(row->template), row->unit, (uint32_t)i);
+    }
+}
+
+struct best {
+    const struct facts_endpoint *endpoint;
+    int score;
+};
+
+static void try_endpoints(struct linking *linking, struct base_str unit, uint32_t length,
+                          struct base_str method, struct base_str template, struct best *best)
+{
+    LINK_NAMES_EACH(&linking->by_length, length, unit, i)
+    {
+        const struct facts_endpoint *one = &linking->endpoints[linking->by_length.entries.items[i].value];
+        bool all = base_str_is(one->method, "ALL");
+        if (!all && !base_str_eq(one->method, method))
+            continue;
+        int score = link_template_fit(template, one->template);
+        if (score < 0)
+            continue;
+        score = 2 * score + !all;
+        if (!best->endpoint || score > best->score ||
+            (score == best->score && base_str_cmp(one->template, best->endpoint->template) < 0))
+            *best = (struct best){one, score};
+    }
+}
+
+static void match_unit(struct linking *linking, struct base_str unit, struct base_str method,
+                       struct base_str template, struct best *best)
+{
+    try_endpoints(linking, unit, segment_count(template), method, template, best);
+    if (!best->endpoint)
+        try_endpoints(linking, unit, 0, method, template, best);
+}
+
+/* The endpoint among those of the test's unit, else of the units that the test file imports from, else of the
+ * only unit that serves any. */
+static const struct facts_endpoint *match(struct linking *linking, const struct link_code *code,
+                                          struct base_str method, struct base_str template)
+{
+    struct best best = {NULL, 0};
+    match_unit(linking, code->info.unit, method, template, &best);
+    for (uint32_t i = 0; i < code->import_count && !best.endpoint; i++) {
+        struct facts_file target;
+        uint32_t file = code->imports[i].target_path.p
+                            ? facts_store_file(linking->context->store, code->imports[i].target_path)
+                            : LINK_NONE;
+        if (file == LINK_NONE)
+            continue;
+        FACTS_GET(linking->context->store, file, file, &target);
+        if (!base_str_eq(target.unit, code->info.unit))
+            match_unit(linking, target.unit, method, template, &best);
+    }
+    if (!best.endpoint && linking->units.n == 1)
+        match_unit(linking, linking->units.entries[0].key, method, template, &best);
+    return best.endpoint;
+}
+
+/* ---- requests ---- */
+
+/* The text with holes written ${…} again, as far as a template needs it. */
+static struct base_str with_substitutions(struct base_arena *arena, struct base_str text)
+{
+    struct base_buf buf;
+    base_buf_init(&buf, 8 * LINK_MAX_STRING);
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == LINK_HOLE)
+            base_buf_add_text(&buf, "${}");
+        else
+            base_buf_add_char(&buf, text.p[i]);
+    }
+    struct base_str result = base_str_copy(arena, base_buf_view(&buf));
+    base_buf_finish(&buf);
+    return result.p ? result : BASE_STR("");
+}
+
+struct request {
+    const struct link_code *code; /* the test file */
+    int64_t line;
+    const char *method;
+    struct base_str written; /* the argument as written; absent when it is no text */
+    struct link_value url;
+    struct base_str prefix; /* of the client */
+};
+
+static void write_request(struct linking *linking, const struct request *request)
+{
+    struct base_arena *arena = linking->context->arena;
+    struct base_str template = BASE_STR_ABSENT, method = base_str_of(request->method);
+    const struct facts_endpoint *endpoint = NULL;
+    if (request->url.kind == LINK_STRING) {
+        struct base_str url = base_str_format(arena, "%.*s%.*s", BASE_STR_ARG(request->prefix),
+                                              BASE_STR_ARG(request->url.text));
+        template = link_template_of_url(arena, with_substitutions(arena, url));
+    }
+    if (template.p)
+        endpoint = match(linking, request->code, method, template);
+    struct facts_endpoint none = {.line = FACTS_NULL};
+    if (!endpoint)
+        endpoint = &none;
+    FACTS_ADD(linking->context->store, test_request, .path = request->code->info.path, .line = request->line,
+              .unit = request->code->info.unit, .method = method, .url = request->written,
+              .template = template, .client = BASE_STR("supertest"), .endpoint_path = endpoint->path,
+              .endpoint_line = endpoint->line, .endpoint_method = endpoint->method,
+              .endpoint_template = endpoint->template, .route_group = endpoint->route_group);
+    if (!template.p)
+        link_report_unresolved(&linking->evaluator, request->code, request->line, "request", request->written,
+                               BASE_STR("The path is computed."));
+}
+
+/* Whether a call asks a client; its receiver's value. */
+static bool is_request(struct linking *linking, struct link_frame *frame, uint32_t call,
+                       struct link_value *client)
+{
+    const struct facts_call *row = &frame->code->calls[call];
+    if (!link_http_method(row->name) || row->argument_count == 0 ||
+        (!row->receiver.p && row->receiver_call < 0) || base_str_is(row->name, "all"))
+        return false;
+    if (row->receiver_call >= 0 && row->receiver_call < (int64_t)frame->code->call_count)
+        *client = link_evaluate_call(&linking->evaluator, frame, (uint32_t)row->receiver_call);
+    else
+        *client = link_evaluate_path(&linking->evaluator, frame, row->receiver, LINK_NONE, row->line);
+    return client->kind == LINK_CLIENT;
+}
+
+/* Reads the request that a call makes in a frame; `at` is where it is reported. */
+static bool read_request(struct linking *linking, struct link_frame *frame, uint32_t call,
+                         const struct link_code *test, int64_t line, struct request *request)
+{
+    struct link_value client;
+    if (!is_request(linking, frame, call, &client))
+        return false;
+    const struct facts_call *row = &frame->code->calls[call];
+    uint32_t argument = link_code_argument(frame->code, call, 0, BASE_STR_ABSENT);
+    *request = (struct request){.code = test,
+                                .line = line,
+                                .method = link_http_method(row->name),
+                                .prefix = client.text,
+                                .written = row->first_text};
+    if (argument != LINK_NONE) {
+        request->url = link_evaluate_argument(&linking->evaluator, frame, argument);
+        if (!request->written.p)
+            request->written = frame->code->arguments[argument].value;
+    }
+    return true;
+}
+
+/* Whether a request's path depends on parameters of the functions around it. */
+static bool depends_on_parameters(const struct link_frame *frame, const struct request *request)
+{
+    struct base_str text = request->written;
+    if (request->url.kind == LINK_STRING && !link_has_hole(request->url.text))
+        return false;
+    for (const struct link_frame *at = frame; at && at->scope != 0; at = at->parent)
+        for (uint32_t i = 0; i < at->code->parameter_count; i++) {
+            const struct facts_parameter *parameter = &at->code->parameters[i];
+            if (parameter->scope != (int64_t)at->scope || !parameter->name.p)
+                continue;
+            if (text.p && memmem(text.p, text.n, parameter->name.p, parameter->name.n))
+                return true;
+        }
+    return false;
+}
+
+/* Requests in helper functions, (0, scope as text) for each; found before the calls of the helpers. */
+struct helpers {
+    struct link_names calls; /* (file, "scope") -> call */
+};
+
+static struct base_str scope_key(struct base_arena *arena, uint32_t scope)
+{
+    return base_str_format(arena, "%u", scope);
+}
+
+static void read_direct(struct linking *linking, struct link_code *code, struct helpers *helpers)
+{
+    for (uint32_t call = 0; call < code->call_count; call++) {
+        struct request request;
+        int64_t scope = code->calls[call].scope;
+        if (scope < 0 || scope >= (int64_t)code->scope_count || !link_http_method(code->calls[call].name))
+            continue;
+        struct link_frame *frame = link_frame_static(&linking->evaluator, code, (uint32_t)scope);
+        if (!read_request(linking, frame, call, code, code->calls[call].line, &request))
+            continue;
+        if (depends_on_parameters(frame, &request))
+            link_names_add(&helpers->calls, code->file, scope_key(linking->context->arena, (uint32_t)scope),
+                           call);
+        else if (code->info.is_test)
+            write_request(linking, &request);
+    }
+}
+
+/* Calls of helpers: each is a request with the arguments of the call. */
+static void read_helped(struct linking *linking, struct link_code *code, struct helpers *helpers)
+{
+    struct link_evaluator *evaluator = &linking->evaluator;
+    for (uint32_t call = 0; call < code->call_count; call++) {
+        const struct facts_call *row = &code->calls[call];
+        if (row->receiver.p || row->receiver_call >= 0 || row->scope < 0 ||
+            row->scope >= (int64_t)code->scope_count)
+            continue;
+        struct link_frame *frame = link_frame_static(evaluator, code, (uint32_t)row->scope);
+        struct link_value function = link_lookup(evaluator, frame, row->callee);
+        if (function.kind != LINK_FUNCTION)
+            continue;
+        struct link_code *home = function.frame->code;
+        struct base_str key = scope_key(linking->context->arena, function.index);
+        if (link_names_first(&helpers->calls, home->file, key) == LINK_NONE)
+            continue;
+        struct link_frame *run = link_frame_call(evaluator, frame, call, function);
+        LINK_NAMES_EACH(&helpers->calls, home->file, key, i)
+        {
+            struct request request;
+            if (run &&
+                read_request(linking, run, helpers->calls.entries.items[i].value, code, row->line, &request))
+                write_request(linking, &request);
+        }
+    }
+}
+
+static void run(struct link_context *context)
+{
+    struct linking linking = {.context = context};
+    struct helpers helpers = {0};
+    struct facts_store *store = context->store;
+    link_codes_init(&linking.codes, context);
+    link_evaluator_init(&linking.evaluator, &linking.codes, false);
+    read_endpoints(&linking);
+    bool *marks = base_alloc(linking.codes.count + 1);
+    bool any = false;
+    size_t rows = facts_store_count(store, FACTS_TABLE_resolved_import);
+    for (size_t i = 0; i < rows; i++) {
+        struct facts_resolved_import row;
+        FACTS_GET(store, resolved_import, i, &row);
+        uint32_t file = link_is_test_client(row.package) ? facts_store_file(store, row.path) : LINK_NONE;
+        if (file != LINK_NONE)
+            marks[file] = any = true;
+    }
+    if (any) {
+        link_codes_mark_importers(&linking.codes, marks);
+        for (size_t i = 0; i < linking.codes.count; i++)
+            if (marks[i])
+                read_direct(&linking, link_codes_get(&linking.codes, (uint32_t)i), &helpers);
+        for (size_t i = 0; i < linking.codes.count; i++) {
+            struct link_code *code = marks[i] ? link_codes_get(&linking.codes, (uint32_t)i) : NULL;
+            if (code && code->info.is_test && helpers.calls.keys)
+                read_helped(&linking, code, &helpers);
+        }
+        facts_store_sort(store, FACTS_TABLE_test_request,
+                         (const char *const[]){"path", "line", "method", "url"}, 4);
+    }
+    link_names_finish(&helpers.calls);
+    link_names_finish(&linking.by_length);
+    base_map_finish(&linking.units);
+    base_free(marks);
+    link_evaluator_finish(&linking.evaluator);
+    link_codes_finish(&linking.codes);
+}
+
+static const enum facts_table fills[] = {FACTS_TABLE_test_request, FACTS_TABLE_unresolved, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_endpoint,      FACTS_TABLE_resolved_import,
+                                         FACTS_TABLE_scope,         FACTS_TABLE_symbol,
+                                         FACTS_TABLE_parameter,     FACTS_TABLE_export,
+                                         FACTS_TABLE_binding,       FACTS_TABLE_call,
+                                         FACTS_TABLE_call_argument, FACTS_TABLE_COUNT};
+
+const struct link_linker link_test_request = {"test_request", fills, needs, run};
