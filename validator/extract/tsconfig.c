@@ -30,10 +30,10 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     struct document *document = document_parse(input->bytes, DOCUMENT_JSON_WITH_COMMENTS, NULL);
     const struct document_node *root = document_root(document);
-    /* A file of comments only is an empty configuration. */
-    if (root || base_str_trim(input->bytes).n > 0)
+    /* An empty file, or one of comments only, is an empty configuration to the compiler. */
+    if (root)
         extract_document_problems(out, &extract_tsconfig, document);
-    if (root && root->kind == DOCUMENT_OBJECT) {
+    if (!root || root->kind == DOCUMENT_OBJECT) {
         const struct document_node *options = document_member(root, "compilerOptions");
         FACTS_EMIT(out, ts_config, .line = 1, .extends_path = last_extends(root),
                    .base_url = extract_string(options, "baseUrl"),
