@@ -1,334 +1,322 @@
 /*
- * OpenSpec libraries: specs, changes and archives by their places, and the artifacts that each change has or
- * must have. A library is any folder named openspec, at the root or below. What is an artifact says the
- * workflow schema of the change (.openspec.yaml, else openspec/config.yaml, else spec-driven); the project's
- * own schemas come before the built-in one.
+ * OpenSpec libraries: capabilities, changes, and the artifacts that a change has or owes.
+ *
+ * A library is a folder named `openspec`, at the root or below. The files of one folder stand together in the
+ * table `file`, which is sorted by path: one pass finds them. What an archived change must have: what the
+ * configuration says, else what its workflow says. In the built-in workflow design.md is optional, and the
+ * specs may be skipped.
  */
 #include "validator/base/pattern.h"
+#include "validator/base/vec.h"
 #include "validator/link/link.h"
-#include "validator/link/names_p.h"
-
-#include <string.h>
 
 struct artifact {
     struct base_str name, generates;
-    bool is_tracked, is_optional;
+    bool is_tracked, is_required;
 };
 
-/* The workflow that OpenSpec comes with; design.md is optional in it. */
-static const struct artifact spec_driven[] = {
-    {{"proposal", 8}, {"proposal.md", 11}, false, false},
-    {{"specs", 5}, {"specs/**/*.md", 13}, false, false},
-    {{"design", 6}, {"design.md", 9}, false, true},
-    {{"tasks", 5}, {"tasks.md", 8}, true, false},
+/* The built-in workflow, version 1 of spec-driven. */
+static const struct {
+    const char *name, *generates;
+    bool is_tracked, is_required;
+} spec_driven[] = {
+    {"proposal", "proposal.md", false, true},
+    {"specs", "specs/**/*.md", false, true},
+    {"design", "design.md", false, false},
+    {"tasks", "tasks.md", true, true},
 };
-#define SPEC_DRIVEN BASE_STR("spec-driven")
-/* Artifacts of one workflow; OpenSpec allows 1,000. */
-#define MOST_ARTIFACTS 1024u
 
 struct change {
-    struct base_str library;   /* path of the folder openspec */
+    struct base_str library;   /* folder, such as "openspec" */
     struct base_str directory; /* of the change */
     bool is_archived;
-    uint32_t first, end; /* rows of `file` below the directory */
+    size_t from, to; /* rows of `file` */
+    struct facts_openspec_config metadata;
 };
 
-struct linking {
+struct work {
     struct link_context *context;
     struct facts_store *store;
-    struct link_names configs; /* (0, path) -> row of openspec_config */
-    struct link_names schemas; /* (0, schema name) -> rows of workflow_artifact */
+    BASE_VEC(struct artifact) artifacts; /* of the change at hand */
 };
 
-/* "…/openspec" of a path below such a folder, and what follows it. */
-static bool library_of(struct base_str path, struct base_str *library, struct base_str *rest)
+static struct facts_file file_at(const struct work *work, size_t row)
 {
-    for (size_t at = 0; at < path.n;) {
-        ptrdiff_t slash = base_str_find_char(base_str_from(path, at), '/');
-        if (slash < 0)
-            return false;
-        if (base_str_is(base_str_slice(path, at, at + (size_t)slash), "openspec")) {
-            *library = base_str_slice(path, 0, at + (size_t)slash);
-            *rest = base_str_from(path, at + (size_t)slash + 1);
-            return true;
-        }
-        at += (size_t)slash + 1;
-    }
-    return false;
+    struct facts_file file;
+    FACTS_GET(work->store, file, row, &file);
+    return file;
 }
 
-/* The folder of the change that a file belongs to; false when it belongs to none. */
-static bool change_of(struct base_str path, struct change *change)
+static bool is_below(struct base_str path, struct base_str directory)
 {
-    struct base_str rest, head, name;
-    if (!library_of(path, &change->library, &rest))
-        return false;
-    head = base_str_split(&rest, '/');
-    name = base_str_split(&rest, '/');
-    if (!base_str_is(head, "changes") || !rest.p)
-        return false;
-    change->is_archived = base_str_is(name, "archive");
-    if (change->is_archived)
-        name = base_str_split(&rest, '/');
-    if (!rest.p || !name.n || name.p[0] == '.')
-        return false;
-    change->directory = base_str_slice(path, 0, (size_t)(name.p + name.n - path.p));
-    return true;
+    return path.n > directory.n && path.p[directory.n] == '/' &&
+           base_str_eq(base_str_slice(path, 0, directory.n), directory);
 }
 
-/* "2025-01-31-add-x" is add-x, archived on 2025-01-31. */
-static struct base_str date_of(struct base_str name)
+/* The library that the path lies in: the outermost folder named `openspec`; absent for none. */
+static struct base_str library_of(struct base_str path)
 {
-    static const char form[] = "dddd-dd-dd-";
-    if (name.n < strlen(form))
-        return BASE_STR_ABSENT;
-    for (size_t i = 0; i < strlen(form); i++) {
-        bool digit = name.p[i] >= '0' && name.p[i] <= '9';
-        if (form[i] == 'd' ? !digit : name.p[i] != '-')
-            return BASE_STR_ABSENT;
-    }
-    return base_str_slice(name, 0, strlen(form) - 1);
-}
-
-static bool config_at(struct linking *linking, struct base_str folder, const char *name,
-                      struct facts_openspec_config *out)
-{
-    struct base_str path = base_str_format(linking->context->arena, "%.*s/%s", BASE_STR_ARG(folder), name);
-    uint32_t at = link_names_first(&linking->configs, 0, path);
-    if (at == LINK_NONE)
-        return false;
-    FACTS_GET(linking->store, openspec_config, linking->configs.entries.items[at].value, out);
-    return true;
-}
-
-static struct base_str schema_of(struct linking *linking, const struct change *change, bool *skips_specs)
-{
-    struct facts_openspec_config config;
-    *skips_specs = false;
-    if (config_at(linking, change->directory, ".openspec.yaml", &config) ||
-        config_at(linking, change->directory, ".openspec.yml", &config)) {
-        *skips_specs = config.skips_specs == 1;
-        if (config.schema_name.p)
-            return config.schema_name;
-    }
-    if ((config_at(linking, change->library, "config.yaml", &config) ||
-         config_at(linking, change->library, "config.yml", &config)) &&
-        config.schema_name.p)
-        return config.schema_name;
-    return SPEC_DRIVEN;
-}
-
-/* The artifacts of a schema of the change's library, else of the built-in workflow. */
-static size_t artifacts_of(struct linking *linking, const struct change *change, struct base_str schema,
-                           struct artifact *out)
-{
-    size_t n = 0;
-    LINK_NAMES_EACH(&linking->schemas, 0, schema, i)
-    {
-        struct facts_workflow_artifact row;
-        FACTS_GET(linking->store, workflow_artifact, linking->schemas.entries.items[i].value, &row);
-        bool own = row.path.n > change->library.n && row.path.p[change->library.n] == '/' &&
-                   base_str_eq(base_str_slice(row.path, 0, change->library.n), change->library);
-        if (own && n < MOST_ARTIFACTS)
-            out[n++] = (struct artifact){row.artifact, row.generates, row.is_tracked == 1, false};
-    }
-    if (n)
-        return n;
-    memcpy(out, spec_driven, sizeof spec_driven);
-    return sizeof spec_driven / sizeof *spec_driven;
-}
-
-/* The first file of the change that an artifact is made of; LINK_NONE for none. */
-static uint32_t file_of(struct linking *linking, const struct change *change, struct base_str generates)
-{
-    struct base_str glob = base_str_format(linking->context->arena, "/%.*s", BASE_STR_ARG(generates));
-    for (uint32_t i = change->first; i < change->end; i++) {
-        struct facts_file file;
-        FACTS_GET(linking->store, file, i, &file);
-        if (base_glob_match(glob, base_str_from(file.path, change->directory.n + 1)))
-            return i;
-    }
-    return LINK_NONE;
-}
-
-static bool is_named(const struct config_strings *names, struct base_str name)
-{
-    for (size_t i = 0; i < names->n; i++)
-        if (base_str_eq(names->items[i], name))
-            return true;
-    return false;
-}
-
-/* What the configuration requires beyond the workflow: "notes" is notes.md. */
-static size_t add_required(struct linking *linking, struct artifact *artifacts, size_t n)
-{
-    const struct config_strings *names = &linking->context->config->openspec_require;
-    for (size_t i = 0; i < names->n; i++) {
-        bool known = n == MOST_ARTIFACTS;
-        for (size_t k = 0; k < n; k++)
-            known = known || base_str_eq(artifacts[k].name, names->items[i]);
-        if (known)
-            continue;
-        struct base_str file = names->items[i];
-        if (base_str_find_char(file, '.') < 0)
-            file = base_str_format(linking->context->arena, "%.*s.md", BASE_STR_ARG(file));
-        artifacts[n++] = (struct artifact){names->items[i], file, false, false};
-    }
-    return n;
-}
-
-static struct base_str status_of(struct linking *linking, const struct change *change)
-{
-    static const char *const order[] = {"proposal.md", "tasks.md", "design.md"};
-    for (size_t pass = 0; pass < sizeof order / sizeof *order; pass++)
-        for (uint32_t i = change->first; i < change->end; i++) {
-            struct facts_file file;
-            FACTS_GET(linking->store, file, i, &file);
-            if (!base_str_is(base_str_from(file.path, change->directory.n + 1), order[pass]))
-                continue;
-            struct facts_range range = facts_store_of_file(linking->store, FACTS_TABLE_doc_field, i);
-            for (size_t row = range.from; row < range.to; row++) {
-                struct facts_doc_field field;
-                FACTS_GET(linking->store, doc_field, row, &field);
-                if (base_str_is(field.name, "status"))
-                    return field.value;
-            }
-        }
+    struct base_str rest = path, segment;
+    while ((segment = base_str_split(&rest, '/')).p)
+        if (rest.p && base_str_is(segment, "openspec"))
+            return base_str_slice(path, 0, (size_t)(segment.p + segment.n - path.p));
     return BASE_STR_ABSENT;
 }
 
-static void count_tasks(struct linking *linking, const struct change *change, struct base_str generates,
-                        struct facts_change *row)
+/* The first row of openspec_config in the file of that path; false for none. */
+static bool config_of(const struct work *work, struct base_str path, struct facts_openspec_config *out)
 {
-    struct base_str glob = base_str_format(linking->context->arena, "/%.*s", BASE_STR_ARG(generates));
-    for (uint32_t i = change->first; i < change->end; i++) {
-        struct facts_file file;
-        FACTS_GET(linking->store, file, i, &file);
-        if (!base_glob_match(glob, base_str_from(file.path, change->directory.n + 1)))
+    uint32_t file = facts_store_file(work->store, path);
+    struct facts_range range = {0, 0};
+    if (file != UINT32_MAX)
+        range = facts_store_of_file(work->store, FACTS_TABLE_openspec_config, file);
+    if (range.from == range.to)
+        return false;
+    FACTS_GET(work->store, openspec_config, range.from, out);
+    return true;
+}
+
+static struct base_str join(const struct work *work, struct base_str directory, const char *name)
+{
+    return base_str_format(work->context->arena, "%.*s/%s", BASE_STR_ARG(directory), name);
+}
+
+/* The workflow schema: the change's own, else the library's, else the built-in one. */
+static struct base_str schema_of(const struct work *work, const struct change *change)
+{
+    struct facts_openspec_config config;
+    if (change->metadata.schema_name.p)
+        return change->metadata.schema_name;
+    if (config_of(work, join(work, change->library, "config.yaml"), &config) && config.schema_name.p)
+        return config.schema_name;
+    if (config_of(work, join(work, change->library, "config.yml"), &config) && config.schema_name.p)
+        return config.schema_name;
+    return BASE_STR("spec-driven");
+}
+
+static void add_artifact(struct work *work, struct base_str name, struct base_str generates, bool tracked,
+                         bool required)
+{
+    base_vec_push(&work->artifacts, (struct artifact){name, generates, tracked, required});
+}
+
+/* The artifacts of a schema that the library itself defines; false when it does not. */
+static bool own_schema(struct work *work, const struct change *change, struct base_str schema)
+{
+    size_t n = facts_store_count(work->store, FACTS_TABLE_workflow_artifact);
+    for (size_t i = 0; i < n; i++) {
+        struct facts_workflow_artifact row;
+        FACTS_GET(work->store, workflow_artifact, i, &row);
+        if (base_str_eq(row.schema_name, schema) && is_below(row.path, change->library))
+            add_artifact(work, row.artifact, row.generates, row.is_tracked == 1,
+                         !base_str_is(row.artifact, "design"));
+    }
+    return work->artifacts.n > 0;
+}
+
+static void choose_artifacts(struct work *work, const struct change *change, struct base_str schema)
+{
+    work->artifacts.n = 0;
+    if (own_schema(work, change, schema))
+        return;
+    for (size_t i = 0; i < sizeof spec_driven / sizeof *spec_driven; i++) {
+        bool skipped =
+            change->metadata.skips_specs == 1 && base_str_is(base_str_of(spec_driven[i].name), "specs");
+        add_artifact(work, base_str_of(spec_driven[i].name), base_str_of(spec_driven[i].generates),
+                     spec_driven[i].is_tracked, spec_driven[i].is_required && !skipped);
+    }
+}
+
+/* openspec.require of the configuration says it all, and may name what the workflow does not know. */
+static void apply_configuration(struct work *work)
+{
+    const struct config *config = work->context->config;
+    if (!config->openspec_require_given)
+        return;
+    for (size_t i = 0; i < work->artifacts.n; i++)
+        work->artifacts.items[i].is_required = false;
+    for (size_t r = 0; r < config->openspec_require.n; r++) {
+        struct base_str name = config->openspec_require.items[r];
+        bool known = false;
+        for (size_t i = 0; i < work->artifacts.n; i++) {
+            if (base_str_eq(work->artifacts.items[i].name, name))
+                known = work->artifacts.items[i].is_required = true;
+        }
+        if (!known)
+            add_artifact(work, name, base_str_format(work->context->arena, "%.*s.md", BASE_STR_ARG(name)),
+                         false, true);
+    }
+}
+
+static bool generates(struct base_str pattern, struct base_str relative)
+{
+    /* A pattern without a folder means a file of the change's own folder. */
+    bool shallow = base_str_find_char(pattern, '/') < 0;
+    return !(shallow && base_str_find_char(relative, '/') >= 0) && base_glob_match(pattern, relative);
+}
+
+/* The first file that the artifact generates, or the absent path. */
+static struct base_str find_artifact(const struct work *work, const struct change *change,
+                                     const struct artifact *artifact)
+{
+    for (size_t row = change->from; row < change->to; row++) {
+        struct base_str path = file_at(work, row).path;
+        if (generates(artifact->generates, base_str_from(path, change->directory.n + 1)))
+            return path;
+    }
+    return BASE_STR_ABSENT;
+}
+
+static void count_tasks(const struct work *work, const struct change *change, int64_t *tasks, int64_t *done)
+{
+    for (size_t row = change->from; row < change->to; row++) {
+        struct base_str relative = base_str_from(file_at(work, row).path, change->directory.n + 1);
+        bool tracked = false;
+        for (size_t i = 0; i < work->artifacts.n; i++) {
+            const struct artifact *artifact = &work->artifacts.items[i];
+            tracked = tracked || (artifact->is_tracked && generates(artifact->generates, relative));
+        }
+        if (!tracked)
             continue;
-        struct facts_range range = facts_store_of_file(linking->store, FACTS_TABLE_task, i);
-        for (size_t at = range.from; at < range.to; at++) {
+        struct facts_range range = facts_store_of_file(work->store, FACTS_TABLE_task, (uint32_t)row);
+        for (size_t i = range.from; i < range.to; i++) {
             struct facts_task task;
-            FACTS_GET(linking->store, task, at, &task);
-            row->task_count++;
-            row->done_count += task.is_done == 1;
+            FACTS_GET(work->store, task, i, &task);
+            *tasks += 1;
+            *done += task.is_done == 1;
         }
     }
 }
 
-static bool is_required(struct linking *linking, const struct artifact *artifact, bool skips_specs)
+/* The value of the first `Status` among the change's own documents. */
+static struct base_str status_of(const struct work *work, const struct change *change)
 {
-    const struct config *config = linking->context->config;
-    if (config->openspec_require_given)
-        return is_named(&config->openspec_require, artifact->name);
-    return !artifact->is_optional && !(skips_specs && base_str_is(artifact->name, "specs"));
+    static const char *const documents[] = {"proposal.md", "design.md", "tasks.md"};
+    for (size_t d = 0; d < sizeof documents / sizeof *documents; d++) {
+        uint32_t file = facts_store_file(work->store, join(work, change->directory, documents[d]));
+        struct facts_range range = {0, 0};
+        if (file != UINT32_MAX)
+            range = facts_store_of_file(work->store, FACTS_TABLE_doc_field, file);
+        for (size_t i = range.from; i < range.to; i++) {
+            struct facts_doc_field field;
+            FACTS_GET(work->store, doc_field, i, &field);
+            if (base_str_is(field.name, "status"))
+                return field.value;
+        }
+    }
+    return BASE_STR_ABSENT;
 }
 
-static void link_change(struct linking *linking, const struct change *change)
+/* "2026-04-04-name": the length of the date and its dash, or 0. */
+static size_t date_length(struct base_str name)
 {
-    struct artifact *artifacts = base_alloc(MOST_ARTIFACTS * sizeof *artifacts);
-    struct facts_file first;
-    struct base_str name = base_path_name(change->directory), date = date_of(name);
-    bool skips_specs;
-    FACTS_GET(linking->store, file, change->first, &first);
-    struct facts_change row = {.path = first.path,
-                               .line = 1,
-                               .unit = first.unit,
-                               .directory = change->directory,
-                               .name = change->is_archived && date.p ? base_str_from(name, date.n + 1) : name,
-                               .is_archived = change->is_archived,
-                               .archived_on = change->is_archived ? date : BASE_STR_ABSENT,
-                               .schema_name = schema_of(linking, change, &skips_specs),
-                               .status = status_of(linking, change)};
-    uint32_t proposal = file_of(linking, change, BASE_STR("proposal.md"));
-    if (proposal != LINK_NONE) {
-        FACTS_GET(linking->store, file, proposal, &first);
-        row.path = first.path;
+    static const char form[] = "dddd-dd-dd-";
+    for (size_t i = 0; i < sizeof form - 1; i++) {
+        bool digit = i < name.n && name.p[i] >= '0' && name.p[i] <= '9';
+        if (i >= name.n || (form[i] == 'd' ? !digit : name.p[i] != form[i]))
+            return 0;
     }
-    size_t n = artifacts_of(linking, change, row.schema_name, artifacts);
-    struct base_str tracked = BASE_STR_ABSENT;
-    for (size_t i = 0; i < n; i++)
-        if (artifacts[i].is_tracked || (!tracked.p && base_str_is(artifacts[i].name, "tasks")))
-            tracked = artifacts[i].generates;
-    count_tasks(linking, change, tracked.p ? tracked : BASE_STR("tasks.md"), &row);
-    facts_store_add(linking->store, FACTS_TABLE_change, &row);
-    n = add_required(linking, artifacts, n);
-    for (size_t i = 0; i < n; i++) {
-        struct facts_file file = {.path = row.path};
-        uint32_t at = file_of(linking, change, artifacts[i].generates);
-        if (at != LINK_NONE)
-            FACTS_GET(linking->store, file, at, &file);
-        FACTS_ADD(linking->store, change_artifact, .path = file.path, .line = 1, .unit = row.unit,
-                  .directory = change->directory, .change_name = row.name, .is_archived = row.is_archived,
-                  .artifact = artifacts[i].name, .generates = artifacts[i].generates,
-                  .is_required = is_required(linking, &artifacts[i], skips_specs),
-                  .is_present = at != LINK_NONE);
-    }
-    base_free(artifacts);
+    return sizeof form - 1;
 }
 
-/* openspec/specs/<folders>/spec.md */
-static void link_spec(struct linking *linking, uint32_t file, const struct facts_file *info)
+static void write_artifacts(const struct work *work, const struct change *change, struct base_str name,
+                            const struct facts_file *head)
 {
-    struct base_str library, rest, head;
-    if (!base_str_is(info->name, "spec.md") || !library_of(info->path, &library, &rest))
-        return;
-    head = base_str_split(&rest, '/');
-    if (!base_str_is(head, "specs") || !rest.p || base_str_is(rest, "spec.md"))
-        return;
-    struct base_str capability = base_path_dir(rest), folders = capability, folder;
-    while ((folder = base_str_split(&folders, '/')).p)
-        if (base_str_starts(folder, "."))
-            return;
-    struct facts_range range = facts_store_of_file(linking->store, FACTS_TABLE_requirement, file);
-    FACTS_ADD(linking->store, spec, .path = info->path, .line = 1, .unit = info->unit,
-              .capability = capability, .requirement_count = (int64_t)(range.to - range.from));
+    for (size_t i = 0; i < work->artifacts.n; i++) {
+        const struct artifact *artifact = &work->artifacts.items[i];
+        struct base_str path = find_artifact(work, change, artifact);
+        FACTS_ADD(work->store, change_artifact, .path = path.p ? path : head->path, .line = 1,
+                  .unit = head->unit, .directory = change->directory, .change_name = name,
+                  .is_archived = change->is_archived, .artifact = artifact->name,
+                  .generates = artifact->generates, .is_required = artifact->is_required,
+                  .is_present = path.p != NULL);
+    }
+}
+
+static void write_change(struct work *work, struct change *change)
+{
+    if (!config_of(work, join(work, change->directory, ".openspec.yaml"), &change->metadata))
+        change->metadata = (struct facts_openspec_config){0};
+    struct base_str schema = schema_of(work, change);
+    choose_artifacts(work, change, schema);
+    apply_configuration(work);
+
+    struct base_str folder = base_path_name(change->directory);
+    size_t dated = change->is_archived ? date_length(folder) : 0;
+    struct base_str name = base_str_from(folder, dated);
+    uint32_t proposal = facts_store_file(work->store, join(work, change->directory, "proposal.md"));
+    struct facts_file head = file_at(work, proposal == UINT32_MAX ? change->from : proposal);
+    int64_t tasks = 0, done = 0;
+    count_tasks(work, change, &tasks, &done);
+    FACTS_ADD(work->store, change, .path = head.path, .line = 1, .unit = head.unit,
+              .directory = change->directory, .name = name, .is_archived = change->is_archived,
+              .archived_on = dated ? base_str_slice(folder, 0, dated - 1) : BASE_STR_ABSENT,
+              .schema_name = schema, .status = status_of(work, change), .task_count = tasks,
+              .done_count = done);
+    write_artifacts(work, change, name, &head);
+}
+
+/* The folder of the change that the file lies in; absent when it lies in none. */
+static struct base_str change_directory(struct base_str path, struct base_str library, bool *archived)
+{
+    struct base_str rest = base_str_from(path, library.n + 1), segment = base_str_split(&rest, '/');
+    if (!base_str_is(segment, "changes") || !rest.p)
+        return BASE_STR_ABSENT;
+    segment = base_str_split(&rest, '/');
+    *archived = base_str_is(segment, "archive");
+    if (*archived && rest.p)
+        segment = base_str_split(&rest, '/');
+    if (!rest.p || base_str_starts(segment, "."))
+        return BASE_STR_ABSENT;
+    return base_str_slice(path, 0, (size_t)(segment.p + segment.n - path.p));
+}
+
+static void write_spec(const struct work *work, const struct facts_file *file, uint32_t row,
+                       struct base_str library)
+{
+    struct base_str relative = base_str_from(file->path, library.n + 1);
+    struct base_str capability = base_path_dir(relative);
+    if (!base_str_starts(relative, "specs/") || !base_str_is(file->name, "spec.md") || capability.n <= 6)
+        return; /* specs/spec.md belongs to no capability */
+    struct facts_range range = facts_store_of_file(work->store, FACTS_TABLE_requirement, row);
+    FACTS_ADD(work->store, spec, .path = file->path, .line = 1, .unit = file->unit,
+              .capability = base_str_from(capability, 6),
+              .requirement_count = (int64_t)(range.to - range.from));
 }
 
 static void run(struct link_context *context)
 {
-    struct linking linking = {.context = context, .store = context->store};
-    struct facts_store *store = context->store;
-    size_t n = facts_store_count(store, FACTS_TABLE_openspec_config);
-    for (size_t i = 0; i < n; i++) {
-        struct facts_openspec_config row;
-        FACTS_GET(store, openspec_config, i, &row);
-        link_names_add(&linking.configs, 0, row.path, (uint32_t)i);
-    }
-    n = facts_store_count(store, FACTS_TABLE_workflow_artifact);
-    for (size_t i = 0; i < n; i++) {
-        struct facts_workflow_artifact row;
-        FACTS_GET(store, workflow_artifact, i, &row);
-        link_names_add(&linking.schemas, 0, row.schema_name, (uint32_t)i);
-    }
-    struct change open = {0};
-    n = facts_store_count(store, FACTS_TABLE_file);
-    for (size_t i = 0; i < n; i++) { /* files of one folder are neighbours, since paths are sorted */
-        struct facts_file file;
-        struct change change = {.first = (uint32_t)i};
-        FACTS_GET(store, file, i, &file);
-        link_spec(&linking, (uint32_t)i, &file);
-        if (!change_of(file.path, &change))
-            continue;
-        if (open.directory.p && base_str_eq(open.directory, change.directory)) {
-            open.end = (uint32_t)i + 1;
-            continue;
+    struct work work = {.context = context, .store = context->store};
+    struct change change = {0};
+    size_t n = facts_store_count(context->store, FACTS_TABLE_file);
+    for (size_t row = 0; row <= n; row++) {
+        struct facts_file file = {0};
+        if (row < n)
+            file = file_at(&work, row);
+        if (change.directory.p && !is_below(file.path, change.directory)) {
+            change.to = row;
+            write_change(&work, &change);
+            change = (struct change){0};
         }
-        if (open.directory.p)
-            link_change(&linking, &open);
-        open = change;
-        open.end = (uint32_t)i + 1;
+        struct base_str library = library_of(file.path);
+        if (!library.p)
+            continue;
+        write_spec(&work, &file, (uint32_t)row, library);
+        bool archived = false;
+        struct base_str directory = change_directory(file.path, library, &archived);
+        if (directory.p && !change.directory.p)
+            change = (struct change){
+                .library = library, .directory = directory, .is_archived = archived, .from = row};
     }
-    if (open.directory.p)
-        link_change(&linking, &open);
-    link_names_finish(&linking.configs);
-    link_names_finish(&linking.schemas);
+    base_vec_finish(&work.artifacts);
 }
 
-static const enum facts_table fills[] = {FACTS_TABLE_spec, FACTS_TABLE_change, FACTS_TABLE_change_artifact,
-                                         FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_openspec_config, FACTS_TABLE_workflow_artifact,
-                                         FACTS_TABLE_requirement,     FACTS_TABLE_task,
-                                         FACTS_TABLE_doc_field,       FACTS_TABLE_COUNT};
-
-const struct link_linker link_openspec = {"openspec", fills, needs, run};
+const struct link_linker link_openspec = {
+    .name = "openspec",
+    .fills = (const enum facts_table[]){FACTS_TABLE_spec, FACTS_TABLE_change, FACTS_TABLE_change_artifact,
+                                        FACTS_TABLE_COUNT},
+    .needs = (const enum facts_table[]){FACTS_TABLE_file, FACTS_TABLE_openspec_config,
+                                        FACTS_TABLE_workflow_artifact, FACTS_TABLE_requirement,
+                                        FACTS_TABLE_task, FACTS_TABLE_doc_field, FACTS_TABLE_COUNT},
+    .run = run,
+};
