@@ -8,27 +8,17 @@ static int64_t ordinal(uint32_t n)
     return n == TS_NONE ? FACTS_NULL : (int64_t)n;
 }
 
+/* The callee of a call whose callee is no name: `it.each(table)('…')` is it.each(). */
 static void name_callee(struct ts_parser *p, struct ts_value *callee)
 {
-    switch (callee->kind) {
-    case TS_IDENTIFIER:
-    case TS_MEMBER:
+    if (callee->kind == TS_IDENTIFIER || callee->kind == TS_MEMBER)
         return;
-    case TS_CALL:
-    case TS_NEW:
-        callee->text = ts_concat(p, callee->text, BASE_STR("()"));
-        callee->receiver_call = callee->call;
-        return;
-    case TS_FUNCTION:
-        callee->text = BASE_STR("(function)");
-        break;
-    case TS_CLASS:
-        callee->text = BASE_STR("(class)");
-        break;
-    default:
-        callee->text = BASE_STR("(…)");
-    }
-    callee->receiver_n = callee->name_from = 0;
+    bool is_result = callee->kind == TS_CALL || callee->kind == TS_NEW;
+    size_t before = callee->text.n;
+    callee->receiver_call = is_result ? callee->call : TS_NONE;
+    callee->text = ts_base_text(p, callee);
+    if (!is_result || callee->text.n < before) /* the receiver may have lost its beginning */
+        callee->receiver_n = callee->name_from = 0;
 }
 
 uint32_t ts_call_open(struct ts_parser *p, struct ts_value *callee, const char *kind)

@@ -25,6 +25,7 @@ static void decorator(struct ts_parser *p)
         }
     }
     callee.end = p->prev_end;
+    decorator.call = callee.call;
     decorator.name = callee.text.p ? callee.text : ts_value_text(p, &callee);
     if (ts_is(p, SCAN_ECMA_LESS) && ts_starts_type_arguments(p))
         ts_type_arguments(p);
@@ -287,6 +288,7 @@ static void class_member(struct ts_parser *p, struct signature *signature)
         method(p, &member, signature);
     else
         field(p, &member);
+    ts_jsdoc_flush(p);
 }
 
 static void class_body(struct ts_parser *p)
@@ -353,15 +355,13 @@ struct ts_value ts_class(struct ts_parser *p, const struct ts_modifiers *given)
     struct base_str extends_name = BASE_STR_ABSENT, implements_names = BASE_STR_ABSENT;
     struct base_str class_name = p->class_name, owner = p->owner, namespace_name = p->namespace_name;
     struct ts_place at = value.at;
-    bool in_class = p->in_class, in_function = p->in_function, is_named = false,
-         in_generator = p->in_generator;
+    bool in_class = p->in_class, in_function = p->in_function, in_generator = p->in_generator;
     unsigned level = p->level;
     size_t decorators = p->decorators.n;
     while (decorators > 0 && p->decorators.items[decorators - 1].at.offset >= given->at.offset)
         decorators--;
     ts_next(p);
     if (ts_is_identifier(p) && !(ts_is_word(p, SCAN_ECMA_implements) && ts_peek(p).kind == SCAN_ECMA_NAME)) {
-        is_named = true;
         at = ts_here(p);
         name = ts_token_text(p);
         ts_next(p);
@@ -381,7 +381,7 @@ struct ts_value ts_class(struct ts_parser *p, const struct ts_modifiers *given)
     p->in_generator = in_generator;
     p->level = level;
     value.end = p->prev_end;
-    if (is_named || given->is_default)
+    if (!given->is_expression)
         TS_EMIT(p, symbol, .line = at.line, .col = ts_col(p, at), .end_line = p->prev_line, .name = name,
                 .kind = BASE_STR("class"), .owner = namespace_name, .extends_name = extends_name,
                 .implements_names = implements_names, .is_exported = given->is_exported,

@@ -101,6 +101,8 @@ static struct base_str split_reason(struct base_str *text, const char *mark, siz
 static struct base_str free_reason(struct base_str text)
 {
     text = base_str_trim(text);
+    while (text.n && *text.p >= '0' && *text.p <= '9') /* c8 ignore next 3 */
+        text = base_str_from(text, 1);
     while (text.n && (*text.p == '-' || *text.p == ':' || *text.p == ' ' || *text.p == '('))
         text = base_str_from(text, 1);
     if (text.n && text.p[text.n - 1] == ')' && base_str_find_char(text, '(') < 0)
@@ -158,7 +160,8 @@ static void enable(struct ts_parser *p, const char *tool, struct base_str list)
 {
     split_reason(&list, "--", 2);
     list = base_str_trim(list);
-    for (size_t i = 0; i < p->disables.n; i++) {
+    size_t from = p->disables.n > TS_MAX_DISABLES ? p->disables.n - TS_MAX_DISABLES : 0;
+    for (size_t i = from; i < p->disables.n; i++) {
         struct ts_disable *disable = &p->disables.items[i];
         if (disable->is_ended || !base_str_is(disable->tool, tool))
             continue;
@@ -240,7 +243,8 @@ static void jsdoc_type(struct ts_parser *p, struct cursor *cursor)
         if (!base_str_is(word, "any") || before == '.' || before == '\'' || before == '"' ||
             base_str_starts(behind, ":") || base_str_starts(behind, "?:"))
             continue;
-        ts_any(p, (struct ts_place){cursor->comment->start + (uint32_t)start, line, line_start}, "jsdoc");
+        base_vec_push(&p->jsdoc_anys,
+                      (struct ts_place){cursor->comment->start + (uint32_t)start, line, line_start});
     }
 }
 
@@ -249,8 +253,6 @@ static void jsdoc(struct ts_parser *p, const struct scan_ecma_comment *comment, 
 {
     struct cursor cursor = {
         .text = text, .comment = comment, .line = comment->line, .line_start = comment->line_start};
-    unsigned quiet = p->quiet;
-    p->quiet = 0;
     while (cursor.at < text.n) {
         if (take(&cursor) != '@')
             continue;
@@ -263,7 +265,17 @@ static void jsdoc(struct ts_parser *p, const struct scan_ecma_comment *comment, 
             jsdoc_type(p, &cursor);
         }
     }
-    p->quiet = quiet;
+}
+
+/* A comment is read with the token in front of it, so that only the end of a statement or member tells whose
+ * it is: the next one's. */
+void ts_jsdoc_flush(struct ts_parser *p)
+{
+    if (p->quiet)
+        return;
+    for (size_t i = 0; i < p->jsdoc_anys.n; i++)
+        ts_any(p, p->jsdoc_anys.items[i], "jsdoc");
+    p->jsdoc_anys.n = 0;
 }
 
 /* ---- a comment ------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ static bool is_overload(struct ts_parser *p, struct base_str name)
     ts_eat_word(p, SCAN_ECMA_async);
     if (ts_eat_word(p, SCAN_ECMA_function)) {
         ts_eat(p, SCAN_ECMA_STAR);
-        found = ts_is(p, SCAN_ECMA_NAME) && base_str_eq(ts_token_text(p), name);
+        found = ts_is(p, SCAN_ECMA_NAME) ? base_str_eq(ts_token_text(p), name) : !name.p;
     }
     ts_look_back(p, &look);
     return found;

@@ -193,12 +193,15 @@ static void assign(struct ts_parser *p, struct ts_value *target)
     ts_next(p);
     if (is_plain && target->env != TS_NONE && !p->quiet)
         p->envs.items[target->env].is_write = true;
+    uint32_t env = is_update ? TS_NONE : target->env;
     p->hint = last_name(target);
     p->hint_at = p->tok.start;
     if (is_plain && is_name && level == TS_MAX_LEVELS)
         p->level = 0;
     struct ts_value value = ts_assignment(p);
     p->level = level;
+    if (env != TS_NONE && is_literal(&value) && !p->quiet)
+        p->envs.items[env].fallback = ts_value_text(p, &value);
     if (is_name && !is_update && !p->quiet) {
         ts_binding(p, target->at, target->text, "assignment", &value, BASE_STR_ABSENT, false);
         if (value.kind == TS_OBJECT)

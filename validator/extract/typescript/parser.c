@@ -64,9 +64,10 @@ bool ts_is_member_name(const struct ts_parser *p)
     return p->tok.kind == SCAN_ECMA_NAME || p->tok.kind == SCAN_ECMA_PRIVATE_NAME;
 }
 
-struct base_str ts_token_text(const struct ts_parser *p)
+struct base_str ts_token_text(struct ts_parser *p)
 {
-    return scan_ecma_text(&p->scan, &p->tok);
+    struct base_str text = scan_ecma_text(&p->scan, &p->tok);
+    return p->tok.has_escape ? ts_unescape(p, text) : text;
 }
 
 struct ts_place ts_here(const struct ts_parser *p)
@@ -99,7 +100,9 @@ void ts_fail(struct ts_parser *p, const char *message)
 
 static void problem(struct ts_parser *p)
 {
-    if (p->problems++ >= TS_MAX_PROBLEMS)
+    bool is_again = p->problems > 0 && p->problem_at == p->failed_at.offset;
+    p->problem_at = p->failed_at.offset;
+    if (is_again || p->problems++ >= TS_MAX_PROBLEMS)
         return;
     extract_problem(p->out, &extract_typescript, (int)p->failed_at.line, ts_col(p, p->failed_at), true, "%s",
                     p->message);

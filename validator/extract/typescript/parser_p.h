@@ -41,6 +41,8 @@
 /* Members kept of one object or array literal, and how deep. */
 #define TS_MAX_MEMBERS 20000u
 #define TS_MAX_LEVELS 3u
+/* Directives that switch a checker off and wait for the one that switches it on again. */
+#define TS_MAX_DISABLES 100u
 
 enum ts_kind {
     TS_OTHER,
@@ -190,7 +192,7 @@ struct ts_parser {
     const char *message;
     struct ts_place failed_at;
     struct scan_ecma_state failed_state;
-    uint32_t problems;
+    uint32_t problems, problem_at;
     unsigned depth;
 
     /* looking ahead */
@@ -227,6 +229,7 @@ struct ts_parser {
     BASE_VEC(struct ts_parameter) parameters;
     BASE_VEC(struct ts_decorator) decorators;
     BASE_VEC(struct ts_disable) disables;
+    BASE_VEC(struct ts_place) jsdoc_anys; /* until the owner of what they describe is known */
 
     struct base_arena arena;
     char *text; /* free room of the newest block of text */
@@ -255,10 +258,10 @@ bool ts_eat(struct ts_parser *p, enum scan_ecma_kind kind);
 bool ts_eat_word(struct ts_parser *p, enum scan_ecma_word word);
 /* Fails when the token is another. `what` completes "expected …". */
 void ts_expect(struct ts_parser *p, enum scan_ecma_kind kind, const char *what);
-void ts_semicolon(struct ts_parser *p);            /* with automatic insertion */
-bool ts_is_identifier(const struct ts_parser *p);  /* a name that is not reserved */
-bool ts_is_member_name(const struct ts_parser *p); /* any name, private or not */
-struct base_str ts_token_text(const struct ts_parser *p);
+void ts_semicolon(struct ts_parser *p);             /* with automatic insertion */
+bool ts_is_identifier(const struct ts_parser *p);   /* a name that is not reserved */
+bool ts_is_member_name(const struct ts_parser *p);  /* any name, private or not */
+struct base_str ts_token_text(struct ts_parser *p); /* of a name: without escapes */
 struct ts_place ts_here(const struct ts_parser *p);
 void ts_fail(struct ts_parser *p, const char *message);
 void ts_recover(struct ts_parser *p);
@@ -285,6 +288,7 @@ struct scan_ecma_token ts_peek(struct ts_parser *p);
 struct base_str ts_concat(struct ts_parser *p, struct base_str left, struct base_str right);
 struct base_str ts_slice(const struct ts_parser *p, uint32_t from, uint32_t to);
 struct base_str ts_fold(struct ts_parser *p, uint32_t from, uint32_t to); /* white space folded, cut */
+struct base_str ts_unescape(struct ts_parser *p, struct base_str s);
 struct base_str ts_string_text(struct ts_parser *p, const struct scan_ecma_token *token);
 struct base_str ts_cut(struct base_str s, size_t max); /* at a code point */
 int ts_col(struct ts_parser *p, struct ts_place at);
@@ -293,6 +297,8 @@ int ts_col(struct ts_parser *p, struct ts_place at);
 struct ts_value ts_value_of(struct ts_place at, enum ts_kind kind);
 struct base_str ts_value_text(struct ts_parser *p, const struct ts_value *value);
 struct base_str ts_kind_name(enum ts_kind kind);
+/* What stands for a value in front of a dot or of an argument list. */
+struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value);
 void ts_value_member(struct ts_parser *p, struct ts_value *value, struct base_str name, struct ts_place at);
 void ts_value_index(struct ts_parser *p, struct ts_value *value, const struct ts_value *index,
                     struct ts_place at);
@@ -324,6 +330,7 @@ void ts_test_case(struct ts_parser *p, uint32_t call, const struct ts_value *cal
 /* comments.c */
 void ts_comment(void *context, const struct scan_ecma_comment *comment);
 void ts_comments_end(struct ts_parser *p);
+void ts_jsdoc_flush(struct ts_parser *p);
 
 /* expressions.c, primary.c, lookahead.c, jsx.c */
 struct ts_value ts_expression(struct ts_parser *p);
@@ -369,6 +376,7 @@ void ts_block(struct ts_parser *p);
 
 struct ts_modifiers {
     bool is_exported, is_default, is_declared, is_abstract;
+    bool is_expression; /* declares nothing */
     struct ts_place at;
 };
 /* True when the token begins a declaration, which is then read. */

@@ -265,7 +265,7 @@ static struct ts_value word(struct ts_parser *p)
     case SCAN_ECMA_function:
         return ts_function_expression(p);
     case SCAN_ECMA_class:
-        return ts_class(p, &(struct ts_modifiers){.at = ts_here(p)});
+        return ts_class(p, &(struct ts_modifiers){.is_expression = true, .at = ts_here(p)});
     case SCAN_ECMA_async: {
         struct scan_ecma_token second = ts_peek(p);
         if (second.word == SCAN_ECMA_function && !second.newline_before)
@@ -319,7 +319,7 @@ struct ts_value ts_primary(struct ts_parser *p)
     case SCAN_ECMA_AT:
         ts_decorators(p);
         if (ts_is_word(p, SCAN_ECMA_class))
-            return ts_class(p, &(struct ts_modifiers){.at = ts_here(p)});
+            return ts_class(p, &(struct ts_modifiers){.is_expression = true, .at = ts_here(p)});
         break;
     default:
         break;

@@ -295,5 +295,6 @@ void ts_statement(struct ts_parser *p)
     default:
         expression_statement(p);
     }
+    ts_jsdoc_flush(p);
     ts_leave(p);
 }

@@ -156,7 +156,12 @@ static void unescape(struct base_str s, struct base_buf *out)
 struct base_str ts_string_text(struct ts_parser *p, const struct scan_ecma_token *token)
 {
     struct base_str s = ts_cut(ts_slice(p, token->start + 1, token->end - 1), TS_MAX_TEXT);
-    if (!token->has_escape || p->quiet)
+    return token->has_escape ? ts_unescape(p, s) : s;
+}
+
+struct base_str ts_unescape(struct ts_parser *p, struct base_str s)
+{
+    if (p->quiet)
         return s;
     struct base_buf buf;
     base_buf_init(&buf, TS_MAX_TEXT);

@@ -61,6 +61,7 @@ static void finish(struct ts_parser *p)
     base_vec_finish(&p->parameters);
     base_vec_finish(&p->decorators);
     base_vec_finish(&p->disables);
+    base_vec_finish(&p->jsdoc_anys);
     base_free(p->memo);
     scan_ecma_finish(&p->scan);
     base_arena_finish(&p->arena);
@@ -91,6 +92,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     ts_scope_open(p, TS_MODULE, BASE_STR_ABSENT, 1);
     ts_next(p);
     ts_statements(p, true);
+    ts_jsdoc_flush(p);
     ts_flush(p);
     p->prev_line = p->scan.now.line;
     ts_scope_close(p, 0);

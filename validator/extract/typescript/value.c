@@ -52,8 +52,7 @@ struct base_str ts_value_text(struct ts_parser *p, const struct ts_value *value)
 /* ---- dotted texts ---------------------------------------------------------------------------------------
  */
 
-/* What stands for a value in front of a dot. */
-static struct base_str base_text(struct ts_parser *p, const struct ts_value *value)
+struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value)
 {
     struct base_str text = value->text;
     switch (value->kind) {
@@ -122,7 +121,7 @@ static void extend(struct ts_parser *p, struct ts_value *value, struct base_str 
         value->text = name;
         value->receiver_n = value->name_from = 0;
     } else {
-        struct base_str base = base_text(p, value);
+        struct base_str base = ts_base_text(p, value);
         value->receiver_n = (uint32_t)base.n;
         base = ts_concat(p, base, base_str_of(dot));
         value->name_from = (uint32_t)base.n;
@@ -211,12 +210,13 @@ static int64_t ordinal(uint32_t n)
 void ts_binding(struct ts_parser *p, struct ts_place at, struct base_str name, const char *kind,
                 const struct ts_value *value, struct base_str type, bool is_exported)
 {
-    if (p->quiet || !p->wants.binding)
+    if (p->quiet || p->failed || !p->wants.binding)
         return;
+    struct base_str text = value->kind == TS_DESTRUCTURED ? value->text : ts_value_text(p, value);
     FACTS_EMIT(p->out, binding, .line = at.line, .col = ts_col(p, at), .scope = p->scope, .name = name,
-               .kind = base_str_of(kind), .value_kind = ts_kind_name(value->kind),
-               .value = ts_value_text(p, value), .call = ordinal(value->call),
-               .value_scope = ordinal(value->scope), .type = type, .is_exported = is_exported);
+               .kind = base_str_of(kind), .value_kind = ts_kind_name(value->kind), .value = text,
+               .call = ordinal(value->call), .value_scope = ordinal(value->scope), .type = type,
+               .is_exported = is_exported);
 }
 
 void ts_binding_members(struct ts_parser *p, struct base_str name, size_t from)
