@@ -186,7 +186,11 @@ static void test_budgets(void **state)
     end_by(memory, BOMB "SELECT count(DISTINCT i) FROM n", full);
     struct engine_limits none = {0};
     const char *long_value = "a value of the query is longer than 4194304 bytes";
-    end_by(none, BOMB "SELECT group_concat(i) FROM (SELECT i FROM n LIMIT 1000000)", long_value);
+    end_by(none,
+           BOMB
+           "SELECT group_concat(hex(hex(hex(hex(hex(hex(hex(hex('abcdefghijklmnopqrstuvwxyz' || i))))))))) "
+           "FROM (SELECT i FROM n LIMIT 2000)",
+           long_value);
     end_by(none,
            "WITH RECURSIVE n(t) AS (SELECT 'abcdefgh' UNION ALL SELECT t || t FROM n) SELECT max(length(t)) "
            "FROM n",

@@ -59,7 +59,7 @@ static void suggest(struct base_error *err, struct base_str word, const struct b
 
 void engine_suggest_parameter(const struct engine_rule *rule, struct base_str name, struct base_error *err)
 {
-    struct base_str names[64];
+    struct base_str names[64] = {{0}};
     size_t count = 0;
     for (size_t i = 0; i < rule->parameter_count && count < sizeof names / sizeof *names; i++)
         names[count++] = rule->parameters[i].name;
