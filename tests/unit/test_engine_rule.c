@@ -262,12 +262,54 @@ static void test_load(void **state)
     base_arena_finish(&arena);
 }
 
+/* The text of a file of the project, in the arena. */
+static struct base_str read_file(struct base_arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *bytes = base_arena_alloc(arena, 65536);
+    size_t n = fread(bytes, 1, 65535, file);
+    fclose(file);
+    return base_str_make(bytes, n);
+}
+
+/* What a reader of the guide copies must work: a whole rule, or the part of one that goes between the others.
+ */
+static void test_guide(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_open(&bench, NULL);
+    struct base_str text = read_file(&bench.arena, TEST_ROOT "/docs/writing-rules.md");
+    size_t blocks = 0;
+    for (ptrdiff_t at; (at = base_str_find(text, "```yaml\n")) >= 0; blocks++) {
+        text = base_str_from(text, (size_t)at + 8);
+        struct base_str block = base_str_slice(text, 0, (size_t)base_str_find(text, "```"));
+        text = base_str_from(text, block.n + 3);
+        bool is_whole = base_str_starts(block, "id: "), is_tally = base_str_starts(block, "tally:");
+        struct base_str rule =
+            base_str_format(&bench.arena, "%s%s%.*s%s", is_whole ? "" : RULE_HEAD, is_tally ? CHECK : "",
+                            BASE_STR_ARG(block), is_whole ? "" : MESSAGE RULE_TAIL);
+        struct base_str path = is_whole ? BASE_STR("route-documented.yaml") : BASE_STR("sample.yaml");
+        int code = engine_rule_parse(&bench.rule, path, rule, &bench.arena, &bench.err);
+        if (!code)
+            code = bench_demand(&bench, NULL);
+        if (code)
+            print_error("%.*s\n%d:%d: %s\n", BASE_STR_ARG(rule), bench.err.line, bench.err.column,
+                        bench.err.message);
+        assert_int_equal(code, BASE_OK);
+    }
+    assert_int_equal(blocks, 6);
+    bench_close(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_check),    cmocka_unit_test(test_keys),   cmocka_unit_test(test_yaml),
         cmocka_unit_test(test_examples), cmocka_unit_test(test_each),   cmocka_unit_test(test_places),
         cmocka_unit_test(test_columns),  cmocka_unit_test(test_not_in), cmocka_unit_test(test_load),
+        cmocka_unit_test(test_guide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
