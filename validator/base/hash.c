@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The finaliser of MurmurHash3 over 8-byte words: fast enough for identifiers and paths, and the same on
- * every machine because words are read byte by byte. */
+/* The finaliser of MurmurHash3. */
 static uint64_t finalise(uint64_t h)
 {
     h ^= h >> 33;
@@ -19,21 +18,41 @@ static uint64_t finalise(uint64_t h)
     return h;
 }
 
-static uint64_t word(const unsigned char *p, size_t n)
+/* Words are read in the machine's byte order: a hash never leaves the process. */
+static uint64_t word8(const unsigned char *p)
 {
-    uint64_t w = 0;
-    for (size_t i = 0; i < n; i++)
-        w |= (uint64_t)p[i] << (8 * i);
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
     return w;
+}
+
+static uint64_t word4(const unsigned char *p)
+{
+    uint32_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+/* The last bytes, one to seven of them, as one word: reads overlap instead of going byte by byte. */
+static uint64_t tail(const unsigned char *p, size_t n)
+{
+    if (n >= 4)
+        return word4(p) | word4(p + n - 4) << 32;
+    return p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16;
 }
 
 uint64_t base_hash(const void *bytes, size_t n)
 {
+    const uint64_t multiplier = UINT64_C(0x9ddfea08eb382d69);
     const unsigned char *p = bytes;
     uint64_t h = UINT64_C(0x9e3779b97f4a7c15) ^ n;
-    for (; n >= 8; p += 8, n -= 8)
-        h = finalise(h ^ word(p, 8));
-    return n ? finalise(h ^ word(p, n)) : finalise(h);
+    for (; n >= 8; p += 8, n -= 8) {
+        h = (h ^ word8(p)) * multiplier;
+        h ^= h >> 32;
+    }
+    if (n)
+        h = (h ^ tail(p, n)) * multiplier;
+    return finalise(h);
 }
 
 uint64_t base_hash_mix(uint64_t a, uint64_t b)
@@ -63,12 +82,12 @@ void base_map_finish(struct base_map *map)
 
 /* The slot that holds the key, or the free one where it belongs. slot_count is a power of two, at most half
  * full. */
-static uint32_t *find_slot(const struct base_map *map, struct base_str key, uint64_t hash)
+static uint64_t *find_slot(const struct base_map *map, struct base_str key, uint64_t hash)
 {
     size_t mask = map->slot_count - 1;
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
-        uint32_t at = map->slots[i];
-        if (at == 0 || (map->hashes[at - 1] == hash && base_str_eq(map->entries[at - 1].key, key)))
+        uint32_t at = (uint32_t)map->slots[i];
+        if (at == 0 || (map->slots[i] >> 32 == hash >> 32 && base_str_eq(map->entries[at - 1].key, key)))
             return &map->slots[i];
     }
 }
@@ -77,8 +96,13 @@ uint32_t *base_map_get(const struct base_map *map, struct base_str key)
 {
     if (map->slot_count == 0)
         return NULL;
-    uint32_t at = *find_slot(map, key, base_hash_str(key));
+    uint32_t at = (uint32_t)*find_slot(map, key, base_hash_str(key));
     return at ? &map->entries[at - 1].value : NULL;
+}
+
+static uint64_t slot_of(uint64_t hash, size_t entry)
+{
+    return (hash >> 32 << 32) | (uint32_t)(entry + 1);
 }
 
 static void grow(struct base_map *map)
@@ -94,7 +118,7 @@ static void grow(struct base_map *map)
         size_t i = map->hashes[e] & mask;
         while (map->slots[i])
             i = (i + 1) & mask;
-        map->slots[i] = (uint32_t)(e + 1);
+        map->slots[i] = slot_of(map->hashes[e], e);
     }
 }
 
@@ -103,13 +127,13 @@ uint32_t *base_map_put(struct base_map *map, struct base_str key, bool *added)
     uint64_t hash = base_hash_str(key);
     if (map->n == map->capacity)
         grow(map);
-    uint32_t *slot = find_slot(map, key, hash);
+    uint64_t *slot = find_slot(map, key, hash);
     if (added)
         *added = *slot == 0;
     if (*slot == 0) {
         map->entries[map->n] = (struct base_map_entry){key, 0};
         map->hashes[map->n] = hash;
-        *slot = (uint32_t)++map->n;
+        *slot = slot_of(hash, map->n++);
     }
-    return &map->entries[*slot - 1].value;
+    return &map->entries[(uint32_t)*slot - 1].value;
 }

@@ -1,4 +1,4 @@
-/* Hashing (not cryptographic, the same on every machine) and a map from strings to numbers. */
+/* Hashing (not cryptographic, for use within the process) and a map from strings to numbers. */
 #ifndef VALIDATOR_BASE_HASH_H
 #define VALIDATOR_BASE_HASH_H
 
@@ -25,8 +25,8 @@ struct base_map_entry {
 
 struct base_map {
     struct base_map_entry *entries;
-    uint64_t *hashes;
-    uint32_t *slots; /* index + 1 into entries, 0 when free */
+    uint64_t *hashes; /* of the keys, for growing */
+    uint64_t *slots;  /* low half: index + 1 into entries, 0 when free; high half: that of the key's hash */
     size_t n, capacity, slot_count;
 };
 
