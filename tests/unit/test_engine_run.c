@@ -35,7 +35,7 @@ static void test_each(void **state)
     assert_int_equal(finding->column, 3);
     assert_text(finding->subject, "POST /users/{}");
     assert_text(finding->message, "POST /users/{} (express) is served, but no {document} describes it");
-    assert_text(finding->hint, "/user/{}");
+    assert_text(finding->hint, "did you mean `/user/{}`?");
     assert_int_equal(strlen(finding->fingerprint), 32);
     /* The same route of another unit is not described by the first one's document. */
     assert_text(finding[1].path, "b/src/app.ts");
@@ -332,7 +332,7 @@ static void test_demand(void **state)
                          "    EXISTS (SELECT 1 FROM import_closure(t.path) AS c) AS holds,\n"
                          "    (SELECT count(*) FROM service) || '' AS hint\n"
                          "  FROM t\n" MESSAGE "tally:\n  - noun: x\n    check: SELECT 'a' AS subject, EXISTS "
-                                              "(SELECT 1 FROM spec) AS holds\n" RULE_TAIL);
+                         "(SELECT 1 FROM spec) AS holds\n" RULE_TAIL);
     assert_int_equal(bench_demand(&bench, &demand), BASE_OK);
     facts_set_add(&expected, FACTS_TABLE_file);
     facts_set_add(&expected, FACTS_TABLE_resolved_import);

@@ -124,6 +124,15 @@ static struct base_str keep(const struct engine_run *run, sqlite3_stmt *stmt, en
     return text.n > 0 ? base_str_copy(run->arena, text) : BASE_STR_ABSENT;
 }
 
+/* The column holds what may have been meant; a finding holds the sentence. */
+static struct base_str hint(const struct engine_run *run, sqlite3_stmt *stmt)
+{
+    struct base_str text = text_at(stmt, run->map.column[ENGINE_ROLE_HINT]);
+    if (text.n == 0)
+        return BASE_STR_ABSENT;
+    return base_str_format(run->arena, "did you mean `%.*s`?", BASE_STR_ARG(text));
+}
+
 static int number(const struct engine_run *run, sqlite3_stmt *stmt, enum engine_role role)
 {
     int column = run->map.column[role];
@@ -186,7 +195,7 @@ int engine_row_finding(struct engine_run *run, const struct engine_query *query,
         .column = number(run, stmt, ENGINE_ROLE_COLUMN),
         .subject = base_str_copy(run->arena, text_at(stmt, run->map.column[ENGINE_ROLE_SUBJECT])),
         .message = render(run, stmt),
-        .hint = keep(run, stmt, ENGINE_ROLE_HINT),
+        .hint = hint(run, stmt),
         .evidence_path = keep(run, stmt, ENGINE_ROLE_EVIDENCE_PATH),
         .evidence_line = number(run, stmt, ENGINE_ROLE_EVIDENCE_LINE),
     };
