@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void arenas_align_and_zero(void **state)
@@ -143,7 +144,7 @@ static void interned_text_is_the_pools_own(void **state)
     base_intern_finish(&pool);
 }
 
-static void hashes_are_the_same_everywhere(void **state)
+static void hashes_are_what_they_should_be(void **state)
 {
     (void)state;
     char hex[65];
@@ -158,6 +159,36 @@ static void hashes_are_the_same_everywhere(void **state)
     assert_int_equal(base_hash(copy + 1, 16), base_hash("0123456789abcdef", 16));
 }
 
+/* What base_hash() does with each word, written out so that strings can be made which collide when its first
+ * value is known. */
+static uint64_t mixed(uint64_t h)
+{
+    h ^= h >> 33;
+    h *= UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 33;
+    h *= UINT64_C(0xc4ceb9fe1a85ec53);
+    return h ^ h >> 33;
+}
+
+static void prepared_collisions_do_not_happen(void **state)
+{
+    (void)state;
+    enum { KEYS = 60000 };
+    uint64_t(*keys)[2] = base_alloc(KEYS * sizeof *keys);
+    struct base_map map = {0};
+    clock_t begun = clock();
+    for (uint64_t i = 0; i < KEYS; i++) {
+        /* The second word undoes the first: all would hash alike behind this constant, or behind 0. */
+        keys[i][0] = i;
+        keys[i][1] = mixed(UINT64_C(0x9e3779b97f4a7c15) ^ 16 ^ i);
+        base_map_put(&map, base_str_make((const char *)keys[i], 16), NULL);
+    }
+    assert_int_equal(map.n, KEYS);
+    assert_true(clock() - begun < 5 * CLOCKS_PER_SEC);
+    base_map_finish(&map);
+    base_free(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,7 +197,8 @@ int main(void)
         cmocka_unit_test(vectors_grow),
         cmocka_unit_test(maps_keep_order),
         cmocka_unit_test(interned_text_is_the_pools_own),
-        cmocka_unit_test(hashes_are_the_same_everywhere),
+        cmocka_unit_test(hashes_are_what_they_should_be),
+        cmocka_unit_test(prepared_collisions_do_not_happen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

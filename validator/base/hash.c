@@ -4,10 +4,27 @@
 #include "validator/base/memory.h"
 
 #include <openssl/evp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
-/* The finaliser of MurmurHash3. */
+/* Chosen once in the life of the process, never 0. */
+static uint64_t seed(void)
+{
+    static _Atomic uint64_t chosen;
+    uint64_t known = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (known)
+        return known;
+    uint64_t fresh = 0;
+    if (getrandom(&fresh, sizeof fresh, GRND_NONBLOCK) != (ssize_t)sizeof fresh)
+        fresh = (uint64_t)(uintptr_t)&fresh ^ (uint64_t)time(NULL); /* early at boot; better than nothing */
+    fresh |= 1;
+    return atomic_compare_exchange_strong(&chosen, &known, fresh) ? fresh : known;
+}
+
+/* The finaliser of MurmurHash3 over 8-byte words: fast enough for identifiers and paths. */
 static uint64_t finalise(uint64_t h)
 {
     h ^= h >> 33;
@@ -45,7 +62,7 @@ uint64_t base_hash(const void *bytes, size_t n)
 {
     const uint64_t multiplier = UINT64_C(0x9ddfea08eb382d69);
     const unsigned char *p = bytes;
-    uint64_t h = UINT64_C(0x9e3779b97f4a7c15) ^ n;
+    uint64_t h = seed() ^ n;
     for (; n >= 8; p += 8, n -= 8) {
         h = (h ^ word8(p)) * multiplier;
         h ^= h >> 32;

@@ -99,8 +99,7 @@ static int mutate_rule(struct work *work, const struct engine_rule *rule, struct
             continue;
         tally->survivors++;
         report_terminal_add(&work->out, rule->path);
-        base_buf_printf(&work->out,
-                        ": %.*s: no example notices when this is dropped: ", BASE_STR_ARG(rule->id));
+        base_buf_printf(&work->out, ": %.*s: its examples stay green ", BASE_STR_ARG(rule->id));
         report_terminal_add(&work->out, mutants[i].describe);
         base_buf_add_char(&work->out, '\n');
     }
@@ -122,13 +121,14 @@ static int test_rules(struct work *work, bool mutate, struct base_error *err)
     if (rc != BASE_OK)
         return rc;
     if (tally.failed)
-        base_buf_printf(&work->out, "%zu of %zu examples of %zu rules failed\n", tally.failed, tally.examples,
-                        tally.rules);
+        base_buf_printf(&work->out, "%zu of %zu examples of %zu rule%s failed\n", tally.failed,
+                        tally.examples, tally.rules, tally.rules == 1 ? "" : "s");
     else
-        base_buf_printf(&work->out, "%zu examples of %zu rules passed\n", tally.examples, tally.rules);
+        base_buf_printf(&work->out, "%zu examples of %zu rule%s passed\n", tally.examples, tally.rules,
+                        tally.rules == 1 ? "" : "s");
     if (mutate)
-        base_buf_printf(&work->out, "%zu of %zu changed rules were noticed\n",
-                        tally.mutants - tally.survivors, tally.mutants);
+        base_buf_printf(&work->out, "%zu of %zu mutants were noticed\n", tally.mutants - tally.survivors,
+                        tally.mutants);
     return tally.failed || tally.survivors ? CLI_FAIL : CLI_PASS;
 }
 
@@ -152,7 +152,8 @@ static int lint_rules(struct work *work, struct base_error *err)
     facts_store_destroy(store);
     if (rc != BASE_OK)
         return rc;
-    base_buf_printf(&work->out, "%zu rules, %zu warning%s\n", rules, warnings, warnings == 1 ? "" : "s");
+    base_buf_printf(&work->out, "%zu rule%s, %zu warning%s\n", rules, rules == 1 ? "" : "s", warnings,
+                    warnings == 1 ? "" : "s");
     return warnings ? CLI_FAIL : CLI_PASS;
 }
 

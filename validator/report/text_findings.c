@@ -113,7 +113,9 @@ void report_text_list(struct report_text_page *page, const struct report_text_fi
         one_finding(page, list->items[i], grouped ? 4 : 2, place_width, grouped);
     }
     if (listed < n) {
-        report_text_addf(page, REPORT_TEXT_WARN, "  and %zu more", n - listed);
+        char more[32];
+        report_text_number(more, (int64_t)(n - listed));
+        report_text_addf(page, REPORT_TEXT_WARN, "  and %s more", more);
         report_text_addf(page, REPORT_TEXT_DIM, ": this report lists %d per rule, --report json lists all",
                          FINDINGS_PER_RULE);
         report_text_newline(page);
