@@ -4,6 +4,7 @@
  * abstraction, not a use of what stands behind it, unless it is itself made of one of the layer's packages.
  */
 #include "validator/link/members_p.h"
+#include "validator/link/resolver_p.h"
 
 /* Names of driver packages that open no connection: value types and errors. */
 static const char *const harmless[] = {"Types",    "ObjectId",  "ObjectID",         "isValidObjectId",
@@ -19,6 +20,7 @@ struct use {
 struct finder {
     struct link_context *context;
     struct facts_store *store;
+    struct link_names members; /* (file, name) of layer_member */
 };
 
 static bool one_of(struct base_str name, const char *const *names, size_t count)
@@ -73,7 +75,8 @@ static bool is_made_of_driver(struct finder *finder, uint32_t file, int64_t from
             struct facts_import import;
             FACTS_GET(store, import, k, &import);
             if (base_str_eq(import.alias, first) &&
-                base_str_eq(link_package_layer(finder->context->config, import.specifier), layer))
+                base_str_eq(link_package_layer(finder->context->config, link_package_name(import.specifier)),
+                            layer))
                 return true;
         }
     }
@@ -135,6 +138,10 @@ static void add_row(struct finder *finder, const struct facts_file *file, const 
         import->name.p && !base_str_is(import->name, "*") && !base_str_is(import->name, "default")
             ? import->name
             : import->alias;
+    /* A helper beside the members is not one of them. */
+    uint32_t row = facts_store_file(finder->store, file->path);
+    if (name.p && link_names_first(&finder->members, row, name) == LINK_NONE)
+        name = BASE_STR_ABSENT;
     FACTS_ADD(finder->store, layer_use, .path = file->path, .line = line, .unit = file->unit,
               .layer = file->layer, .name = name, .used_layer = use->layer,
               .used_name = used.p ? used : import->name, .used_path = use->path, .package = use->package,
@@ -216,8 +223,14 @@ static bool by_type(struct finder *finder, uint32_t row, const struct facts_file
 
 static void run(struct link_context *context)
 {
-    struct finder finder = {context, context->store};
     struct facts_store *store = context->store;
+    struct finder finder = {.context = context, .store = store};
+    size_t members = facts_store_count(store, FACTS_TABLE_layer_member);
+    for (size_t i = 0; i < members; i++) {
+        struct facts_layer_member member;
+        FACTS_GET(store, layer_member, i, &member);
+        link_names_add(&finder.members, facts_store_file(store, member.path), member.name, 0);
+    }
     size_t imports = facts_store_count(store, FACTS_TABLE_resolved_import);
     struct base_str path = BASE_STR_ABSENT;
     uint32_t row = LINK_NONE;
@@ -239,6 +252,7 @@ static void run(struct link_context *context)
             !by_call(&finder, row, &file, &use, &import) && !by_type(&finder, row, &file, &use, &import))
             add_row(&finder, &file, &use, &import, import.line, BASE_STR_ABSENT, "import");
     }
+    link_names_finish(&finder.members);
     facts_store_sort(store, FACTS_TABLE_layer_use, (const char *const[]){"path", "line", "used_name", "name"},
                      4);
 }

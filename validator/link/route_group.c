@@ -13,6 +13,8 @@ static void run(struct link_context *context)
         struct facts_endpoint endpoint;
         bool added;
         FACTS_GET(store, endpoint, i, &endpoint);
+        if (base_str_find_char(endpoint.template, '*') >= 0)
+            continue; /* a catch-all is no operation of its own */
         struct base_str key = base_str_format(context->arena, "%.*s\n%.*s", BASE_STR_ARG(endpoint.unit),
                                               BASE_STR_ARG(endpoint.route_group));
         uint32_t *at = base_map_put(&groups, key, &added);
