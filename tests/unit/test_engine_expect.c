@@ -50,17 +50,17 @@ static void test_config(void **state)
                "parameters: {least: 3, name: x}\n" RULE_TAIL);
     check(&bench, with(severities, "sample", NULL, "off"), BASE_OK, "", "");
     check(&bench, with(severities, "sampel", NULL, "off"), BASE_E_INVALID, "no such rule: sampel",
-          "did you mean `sample`?");
+          "did you mean 'sample'?");
     check(&bench, with(severities, "other-one", NULL, "info"), BASE_E_INVALID, "no such rule: other-one",
-          "`assay rules` lists them all");
+          "'assay rules' lists them all");
     check(&bench, with(parameters, "sample", "least", "4"), BASE_OK, "", "");
     check(&bench, with(parameters, "sample", "name", "anything"), BASE_OK, "", "");
     check(&bench, with(parameters, "sample", "leest", "4"), BASE_E_INVALID,
-          "the rule sample has no parameter leest", "did you mean `least`?");
+          "the rule sample has no parameter leest", "did you mean 'least'?");
     check(&bench, with(parameters, "simple", "least", "4"), BASE_E_INVALID, "no such rule: simple",
-          "did you mean `sample`?");
+          "did you mean 'sample'?");
     check(&bench, with(parameters, "sample", "least", "four"), BASE_E_INVALID,
-          "the parameter least of the rule sample must be a number, not `four`", "");
+          "the parameter least of the rule sample must be a number, not 'four'", "");
     bench_close(&bench);
 }
 
@@ -75,11 +75,11 @@ static void test_demand(void **state)
     config = with(expects, "endpoints", NULL, "46");
     assert_int_equal(engine_expect_demand(&config, &demand, &err), BASE_E_INVALID);
     assert_string_equal(err.message, "no such table: endpoints");
-    assert_string_equal(err.hint, "did you mean `endpoint`?");
+    assert_string_equal(err.hint, "did you mean 'endpoint'?");
     assert_int_equal(err.line, 7);
     config = with(expects, "endpoint", NULL, "-1");
     assert_int_equal(engine_expect_demand(&config, &demand, &err), BASE_E_INVALID);
-    assert_string_equal(err.message, "the expected count of endpoint must be a whole number, not `-1`");
+    assert_string_equal(err.message, "the expected count of endpoint must be a whole number, not '-1'");
 }
 
 static void test_run(void **state)

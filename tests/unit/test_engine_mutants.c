@@ -139,7 +139,7 @@ static void test_lint(void **state)
              &out),
         1);
     assert_string_equal(
-        out.p, "rules/sample.yaml:9:44: `check` reads all of `o` for each row of the query around the "
+        out.p, "rules/sample.yaml:9:44: 'check' reads all of 'o' for each row of the query around the "
                "subquery: add an equality on its columns\n");
     base_buf_finish(&out);
     assert_int_equal(

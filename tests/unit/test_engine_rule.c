@@ -46,24 +46,24 @@ static void test_check(void **state)
 static void test_keys(void **state)
 {
     (void)state;
-    refuse(RULE_HEAD "serverity: major\n" CHECK MESSAGE RULE_TAIL, 7, 1, "a rule has no key `serverity`",
-           "did you mean `severity`?");
-    refuse("id: sample\n" CHECK, 1, 1, "a rule needs the key `severity`", "");
+    refuse(RULE_HEAD "serverity: major\n" CHECK MESSAGE RULE_TAIL, 7, 1, "a rule has no key 'serverity'",
+           "did you mean 'severity'?");
+    refuse("id: sample\n" CHECK, 1, 1, "a rule needs the key 'severity'", "");
     refuse(RULE_HEAD MESSAGE RULE_TAIL, 1, 1,
-           "a rule needs one of `check`, `each` and `forbid`, and one only",
+           "a rule needs one of 'check', 'each' and 'forbid', and one only",
            "docs/writing-rules.md shows the three shapes");
     refuse(RULE_HEAD CHECK "over: SELECT 1\n" MESSAGE RULE_TAIL, 8, 1,
-           "`over` goes with `forbid`, and this rule has `check`", "");
+           "'over' goes with 'forbid', and this rule has 'check'", "");
     refuse(RULE_HEAD "forbid: SELECT path, line, name AS subject FROM file\n" MESSAGE RULE_TAIL, 7, 1,
-           "a rule with `forbid` needs the key `over`",
+           "a rule with 'forbid' needs the key 'over'",
            "a query that counts what was looked at: SELECT count(*) FROM file WHERE …");
     refuse("- a\n", 1, 1, "a rule must be a mapping of keys to values", "");
-    refuse("id: other\nseverity: major\n", 1, 1, "the id `other` differs from the file's name",
+    refuse("id: other\nseverity: major\n", 1, 1, "the id 'other' differs from the file's name",
            "call the file other.yaml");
-    refuse("id: Sample\n", 1, 1, "`id` must be lower-case letters, digits and hyphens, 64 at most", "");
-    refuse("id: sample\nseverity: grave\n", 2, 1, "`severity` must be blocker, major, minor or info", "");
-    refuse("id: sample\nseverity: major\ntitle: 12\n", 3, 1, "`title` must be a text", "put it in quotes");
-    refuse("id: sample\nseverity: major\ntitle: ' '\n", 3, 1, "`title` must not be empty", "");
+    refuse("id: Sample\n", 1, 1, "'id' must be lower-case letters, digits and hyphens, 64 at most", "");
+    refuse("id: sample\nseverity: grave\n", 2, 1, "'severity' must be blocker, major, minor or info", "");
+    refuse("id: sample\nseverity: major\ntitle: 12\n", 3, 1, "'title' must be a text", "put it in quotes");
+    refuse("id: sample\nseverity: major\ntitle: ' '\n", 3, 1, "'title' must not be empty", "");
     refuse(RULE_HEAD CHECK MESSAGE "parameters: {Big: 1}\n" RULE_TAIL, 9, 14,
            "a parameter's name is lower-case letters, digits and '_'", "");
 }
@@ -91,32 +91,32 @@ static void test_examples(void **state)
     bench_open(&bench, NULL);
 #define EXAMPLE(yaml)                                                                                        \
     (snprintf(text, sizeof text, RULE_HEAD CHECK MESSAGE "examples:\n%s%s", right, yaml), text)
-    refuse(EXAMPLE(""), 9, 1, "`examples` needs one with findings, and with `subjects`",
+    refuse(EXAMPLE(""), 9, 1, "'examples' needs one with findings, and with 'subjects'",
            "show the smallest text that the rule is about");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, findings: ['a.ts:1']}\n"), 9, 1,
-           "`examples` needs one with findings, and with `subjects`",
+           "'examples' needs one with findings, and with 'subjects'",
            "show the smallest text that the rule is about");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, base: {a.ts: x}}\n"), 11, 33,
-           "examples with `base` are not supported yet",
+           "examples with 'base' are not supported yet",
            "this version runs examples over one tree of files, without a history");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, commits: []}\n"), 11, 33,
-           "examples with `commits` are not supported yet",
+           "examples with 'commits' are not supported yet",
            "this version runs examples over one tree of files, without a history");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, finding: []}\n"), 11, 33,
-           "an example has no key `finding`", "did you mean `findings`?");
-    refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, findings: [a.ts]}\n"), 11, 44, "`a.ts` is no finding",
+           "an example has no key 'finding'", "did you mean 'findings'?");
+    refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, findings: [a.ts]}\n"), 11, 44, "'a.ts' is no finding",
            "write \"path:line\" or \"path:line subject\"; line 0 when it has none");
     refuse(EXAMPLE("  - {name: a, files: {../a.ts: y}, findings: []}\n"), 11, 23,
-           "`../a.ts` must be a plain path from the root of the tree", "");
+           "'../a.ts' must be a plain path from the root of the tree", "");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, verdict: GREEN}\n"), 11, 33,
-           "`verdict` must be PASS, FAIL or INCOMPLETE", "");
+           "'verdict' must be PASS, FAIL or INCOMPLETE", "");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}}\n"), 11, 5,
-           "an example must say `findings`, `verdict` or both", "");
+           "an example must say 'findings', 'verdict' or both", "");
     refuse(EXAMPLE("  - {name: a, files: {a.ts: y}, subjects: many, findings: []}\n"), 11, 33,
-           "`subjects` must be a number of subjects", "");
+           "'subjects' must be a number of subjects", "");
 #undef EXAMPLE
     refuse(RULE_HEAD CHECK MESSAGE "examples:\n  - {name: a, files: {}, subjects: 1, findings: ['a:1']}\n", 9,
-           1, "`examples` needs one without findings (`findings: []`), and with `subjects`",
+           1, "'examples' needs one without findings ('findings: []'), and with 'subjects'",
            "show the nearest correct text: the rule must look at it and be content");
     bench_close(&bench);
 }
@@ -144,19 +144,19 @@ static void test_each(void **state)
     bench_close(&bench);
 #define EACH(each, needs, on) RULE_HEAD "each: " each "\nneeds: " needs "\non: " on "\n" MESSAGE RULE_TAIL
     refuse(EACH("endpint", "api_operation", "[unit]"), 7, 1, "no such table: endpint",
-           "did you mean `endpoint`?");
+           "did you mean 'endpoint'?");
     refuse(EACH("endpoint", "operation", "[unit]"), 8, 1, "no such table: operation",
-           "`assay tables` lists tables and their columns");
+           "'assay tables' lists tables and their columns");
     refuse(EACH("endpoint", "api_operation", "[unit, templat]"), 9, 12,
-           "no such column in the table endpoint: templat", "did you mean `template`?");
+           "no such column in the table endpoint: templat", "did you mean 'template'?");
     refuse(EACH("endpoint", "api_operation", "[handler]"), 9, 6,
            "no such column in the table api_operation: handler",
-           "`assay tables` lists tables and their columns");
-    refuse(EACH("endpoint", "api_operation", "[]"), 9, 1, "`on` must name at least one column", "");
+           "'assay tables' lists tables and their columns");
+    refuse(EACH("endpoint", "api_operation", "[]"), 9, 1, "'on' must name at least one column", "");
 #undef EACH
     refuse(RULE_HEAD "each: endpoint\nneeds: api_operation\non: [unit]\nwhere: |\n  a.line > 0\n"
                      "  AND a.metod = 'GET'\n" MESSAGE RULE_TAIL,
-           12, 7, "no such column: a.metod", "did you mean `method`?");
+           12, 7, "no such column: a.metod", "did you mean 'method'?");
 }
 
 /* Every style of scalar: the place is that of the byte in the file. */
@@ -167,25 +167,25 @@ static void test_places(void **state)
         RULE_HEAD
         "check: |\n  SELECT path, line,\n         templat AS subject, 1 AS holds\n  FROM endpoint\n" MESSAGE
             RULE_TAIL,
-        9, 10, "no such column: templat", "did you mean `template`?");
+        9, 10, "no such column: templat", "did you mean 'template'?");
     refuse(RULE_HEAD "check: >-\n\n    SELECT path, line,\n      templat AS subject, 1 AS holds\n\n    FROM "
                      "endpoint\n" MESSAGE RULE_TAIL,
-           10, 7, "no such column: templat", "did you mean `template`?");
+           10, 7, "no such column: templat", "did you mean 'template'?");
     refuse(RULE_HEAD "check: SELECT path, line, templat AS subject FROM endpoint\n" MESSAGE RULE_TAIL, 7, 27,
-           "no such column: templat", "did you mean `template`?");
+           "no such column: templat", "did you mean 'template'?");
     refuse(RULE_HEAD
            "check: SELECT path, line, '…' AS holds, templat AS subject\n  FROM endpoint\n" MESSAGE RULE_TAIL,
-           7, 41, "no such column: templat", "did you mean `template`?");
+           7, 41, "no such column: templat", "did you mean 'template'?");
     refuse(
         RULE_HEAD
         "check: 'SELECT path, line, ''x'' AS holds,\n  templat AS subject FROM endpoint'\n" MESSAGE RULE_TAIL,
-        8, 3, "no such column: templat", "did you mean `template`?");
+        8, 3, "no such column: templat", "did you mean 'template'?");
     refuse(RULE_HEAD "check: \"SELECT path,\\n line, '\\u00e9' AS holds, \\\n  templat AS subject FROM "
                      "endpoint\"\n" MESSAGE RULE_TAIL,
-           8, 3, "no such column: templat", "did you mean `template`?");
+           8, 3, "no such column: templat", "did you mean 'template'?");
     refuse(RULE_HEAD MESSAGE RULE_TAIL "check: |2\n    SELECT path, line, 1 AS holds, template AS subject\n"
                                        "  FROM endpint\n",
-           13, 8, "no such table: endpint", "did you mean `endpoint`?");
+           13, 8, "no such table: endpint", "did you mean 'endpoint'?");
 }
 
 static void test_columns(void **state)
@@ -193,21 +193,21 @@ static void test_columns(void **state)
     (void)state;
     refuse(RULE_HEAD
            "check: SELECT path, line, template AS subjects, 1 AS holds FROM endpoint\n" MESSAGE RULE_TAIL,
-           7, 8, "`check` must return a column `subject`", "it returns `subjects`: write AS subject");
+           7, 8, "'check' must return a column 'subject'", "it returns 'subjects': write AS subject");
     refuse(RULE_HEAD "check: SELECT path, template AS subject, 1 AS holds FROM endpoint\n" MESSAGE RULE_TAIL,
-           7, 8, "`check` must return a column `line`", "write … AS line");
+           7, 8, "'check' must return a column 'line'", "write … AS line");
     refuse(RULE_HEAD
            "check: SELECT path, line, template AS subject, 1 AS holds, 0 AS holds FROM endpoint\n" MESSAGE
                RULE_TAIL,
-           7, 8, "`check` returns two columns for `holds`", "");
+           7, 8, "'check' returns two columns for 'holds'", "");
     refuse(RULE_HEAD
            "forbid: SELECT path, 1 AS line, path AS subject, 0 AS holds FROM file\nover: SELECT 1\n" MESSAGE
                RULE_TAIL,
-           7, 9, "`forbid` returns violations only: it has no column `holds`",
-           "use `check` to return every subject with holds 0 or 1");
+           7, 9, "'forbid' returns violations only: it has no column 'holds'",
+           "use 'check' to return every subject with holds 0 or 1");
     refuse(RULE_HEAD
            "forbid: SELECT path, 1 AS line, path AS subject FROM file\nover: SELECT 1, 2\n" MESSAGE RULE_TAIL,
-           8, 7, "`over` must return one row with one count", "SELECT count(*) FROM …");
+           8, 7, "'over' must return one row with one count", "SELECT count(*) FROM …");
     refuse(RULE_HEAD CHECK "message: '{subjet} is wrong'\n" RULE_TAIL, 8, 10,
            "the message names {subjet}, which the query does not return", "did you mean {subject}?");
     refuse(RULE_HEAD CHECK MESSAGE "parameters: {least: 1}\n" RULE_TAIL, 9, 14,
@@ -215,7 +215,7 @@ static void test_columns(void **state)
     refuse(RULE_HEAD
            "check: SELECT path, line, template AS subject, line > :leest AS holds FROM endpoint\n" MESSAGE
            "parameters: {least: 1}\n" RULE_TAIL,
-           7, 55, "no such parameter: leest", "did you mean `least`?");
+           7, 55, "no such parameter: leest", "did you mean 'least'?");
     refuse(
         RULE_HEAD
         "check: SELECT path, line, template AS subject, line > ?1 AS holds FROM endpoint\n" MESSAGE RULE_TAIL,
@@ -256,7 +256,7 @@ static void test_load(void **state)
     assert_non_null(engine_rules_find(&rules, BASE_STR("sample")));
     bundled[0].path = "b/sample.yaml";
     assert_int_equal(engine_rules_add_bundled(&rules, bundled, &arena, &err), BASE_E_INVALID);
-    assert_string_equal(err.message, "the rule `sample` is already in a/sample.yaml");
+    assert_string_equal(err.message, "the rule 'sample' is already in a/sample.yaml");
     assert_int_equal(engine_rules_load(&rules, "/nonexistent/rules", &arena, &err), BASE_E_IO);
     engine_rules_finish(&rules);
     base_arena_finish(&arena);

@@ -35,7 +35,7 @@ static void test_each(void **state)
     assert_int_equal(finding->column, 3);
     assert_text(finding->subject, "POST /users/{}");
     assert_text(finding->message, "POST /users/{} (express) is served, but no {document} describes it");
-    assert_text(finding->hint, "did you mean `/user/{}`?");
+    assert_text(finding->hint, "did you mean /user/{}?");
     assert_int_equal(strlen(finding->fingerprint), 32);
     /* The same route of another unit is not described by the first one's document. */
     assert_text(finding[1].path, "b/src/app.ts");
@@ -138,7 +138,7 @@ static void test_forbid(void **state)
     assert_int_equal(bench.result.rules.items[0].held, 0);
     bench_load(&bench, FORBID("SELECT path FROM file"));
     assert_int_equal(bench_run(&bench), BASE_E_INVALID);
-    assert_error(&bench, 8, 7, "`over` must return one row with one count", "SELECT count(*) FROM …");
+    assert_error(&bench, 8, 7, "'over' must return one row with one count", "SELECT count(*) FROM …");
     bench_load(&bench, FORBID("SELECT 1 FROM file WHERE path = 'z'"));
     assert_int_equal(bench_run(&bench), BASE_E_INVALID);
     bench_close(&bench);
@@ -214,24 +214,24 @@ static void test_types(void **state)
     (void)state;
     const char *hint = "a comparison with NULL is NULL: use IS, ifnull() or EXISTS";
     fail_run("path, line, template AS subject,\n    handler = 'x' AS holds", 9, 5,
-             "`holds` must be 0 or 1, not NULL (a/src/app.ts:3, subject /health)", hint);
+             "'holds' must be 0 or 1, not NULL (a/src/app.ts:3, subject /health)", hint);
     fail_run("path, line, template AS subject, 2 AS holds", 8, 43,
-             "`holds` must be 0 or 1, not 2 (a/src/app.ts:3, subject /health)", "");
+             "'holds' must be 0 or 1, not 2 (a/src/app.ts:3, subject /health)", "");
     fail_run("path, line, template AS subject, 'yes' AS holds", 8, 43,
-             "`holds` must be 0 or 1, not a text (a/src/app.ts:3, subject /health)", "");
+             "'holds' must be 0 or 1, not a text (a/src/app.ts:3, subject /health)", "");
     fail_run("path, line, handler AS subject, 1 AS holds", 8, 22,
-             "`subject` must be a text, not NULL (a/src/app.ts:3, subject )", "");
+             "'subject' must be a text, not NULL (a/src/app.ts:3, subject )", "");
     fail_run("path, template AS line, template AS subject, 1 AS holds", 8, 16,
-             "`line` must be a line or column number, 0 for none, not a text (a/src/app.ts:/health, subject "
+             "'line' must be a line or column number, 0 for none, not a text (a/src/app.ts:/health, subject "
              "/health)",
              "");
     fail_run(
         "path, -line AS line, template AS subject, 1 AS holds", 8, 16,
-        "`line` must be a line or column number, 0 for none, not a whole number (a/src/app.ts:-3, subject "
+        "'line' must be a line or column number, 0 for none, not a whole number (a/src/app.ts:-3, subject "
         "/health)",
         "");
     fail_run("1 AS path, line, template AS subject, 1 AS holds", 8, 10,
-             "`path` must be a text, not a whole number (1:3, subject /health)", "");
+             "'path' must be a text, not a whole number (1:3, subject /health)", "");
 }
 
 /* What fails while rows are read. */
@@ -239,7 +239,7 @@ static void test_run_time_errors(void **state)
 {
     (void)state;
     fail_run("path, line, template AS subject, regexp('(', path) AS holds", 8, 3,
-             "`check` failed: the regular expression is wrong at offset 1: missing closing parenthesis", "");
+             "'check' failed: the regular expression is wrong at offset 1: missing closing parenthesis", "");
 }
 
 #define MANY 300

@@ -68,21 +68,21 @@ static void test_tables(void **state)
 {
     (void)state;
     refuse("SELECT * FROM sqlite_master", "the table sqlite_master is not one of the facts",
-           "`assay tables` lists them all");
+           "'assay tables' lists them all");
     refuse("SELECT * FROM sqlite_temp_schema", "the table sqlite_temp_master is not one of the facts",
-           "`assay tables` lists them all");
+           "'assay tables' lists them all");
     refuse("SELECT count(*) FROM sqlite_master", "the table sqlite_master is not one of the facts",
-           "`assay tables` lists them all");
+           "'assay tables' lists them all");
     refuse(
         "SELECT count(*) FROM sqlite_master, (WITH sqlite_master AS (SELECT 1) SELECT 1 FROM sqlite_master)",
-        "the table sqlite_master is not one of the facts", "`assay tables` lists them all");
+        "the table sqlite_master is not one of the facts", "'assay tables' lists them all");
     refuse("SELECT * FROM pragma_database_list", "a rule may do nothing but read the facts", "");
     refuse("SELECT count(*) FROM pragma_module_list", "a rule may do nothing but read the facts", "");
-    refuse("SELECT count(*) FROM sqlite_stmt", "no such table: sqlite_stmt", "`assay tables` lists them all");
-    refuse("SELECT count(*) FROM dbstat", "no such table: dbstat", "`assay tables` lists them all");
+    refuse("SELECT count(*) FROM sqlite_stmt", "no such table: sqlite_stmt", "'assay tables' lists them all");
+    refuse("SELECT count(*) FROM dbstat", "no such table: dbstat", "'assay tables' lists them all");
     refuse("SELECT (SELECT 1 FROM sqlite_master) FROM file",
-           "the table sqlite_master is not one of the facts", "`assay tables` lists them all");
-    refuse("SELECT * FROM endpint", "no such table: endpint", "did you mean `endpoint`?");
+           "the table sqlite_master is not one of the facts", "'assay tables' lists them all");
+    refuse("SELECT * FROM endpint", "no such table: endpint", "did you mean 'endpoint'?");
 }
 
 static void test_functions(void **state)
@@ -113,8 +113,8 @@ static void test_functions(void **state)
         snprintf(message, sizeof message, "the function %s() is not allowed in a rule", calls[i].name);
         refuse(sql, message, calls[i].hint);
     }
-    refuse("SELECT closets(1, 2)", "no such function: closets", "did you mean `closest`?");
-    refuse("SELECT \"x\"", "no such column: x", "`assay tables TABLE` lists its columns");
+    refuse("SELECT closets(1, 2)", "no such function: closets", "did you mean 'closest'?");
+    refuse("SELECT \"x\"", "no such column: x", "'assay tables TABLE' lists its columns");
 }
 
 /* Everything in functions.def exists and may be called. */
@@ -237,7 +237,7 @@ static void test_place_of_a_query(void **state)
     struct bench bench;
     bench_open(&bench, NULL);
     assert_int_equal(query(&bench, "SELECT path\n  FROM fil"), BASE_E_INVALID);
-    assert_error(&bench, 2, 8, "no such table: fil", "did you mean `file`?");
+    assert_error(&bench, 2, 8, "no such table: fil", "did you mean 'file'?");
     assert_int_equal(query(&bench, "SELECT :x FROM file"), BASE_E_INVALID);
     assert_error(&bench, 1, 8, "no such parameter: x", "a query has no parameters; write the value");
     bench_close(&bench);

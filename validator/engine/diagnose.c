@@ -52,7 +52,7 @@ static void suggest(struct base_error *err, struct base_str word, const struct b
 {
     struct base_str nearest = base_closest(word, names, count);
     if (nearest.p)
-        base_error_hint(err, "did you mean `%.*s`?", BASE_STR_ARG(nearest));
+        base_error_hint(err, "did you mean '%.*s'?", BASE_STR_ARG(nearest));
     else if (fallback)
         base_error_hint(err, "%s", fallback);
 }
@@ -72,7 +72,7 @@ void engine_suggest_table(struct base_str name, struct base_error *err)
     struct base_str names[FACTS_TABLE_COUNT];
     for (size_t i = 0; i < FACTS_TABLE_COUNT; i++)
         names[i] = base_str_of(facts_table_info((enum facts_table)i)->name);
-    suggest(err, name, names, FACTS_TABLE_COUNT, "`assay tables` lists them all");
+    suggest(err, name, names, FACTS_TABLE_COUNT, "'assay tables' lists them all");
 }
 
 /* The columns of the tables that the query names. */
@@ -89,7 +89,7 @@ static void suggest_column(const struct engine_tokens *tokens, struct base_str n
     }
     ptrdiff_t dot = base_str_rfind_char(name, '.');
     struct base_str bare = dot < 0 ? name : base_str_from(name, (size_t)dot + 1);
-    suggest(err, bare, names.items, names.n, "`assay tables TABLE` lists its columns");
+    suggest(err, bare, names.items, names.n, "'assay tables TABLE' lists its columns");
     base_vec_finish(&names);
 }
 

@@ -70,7 +70,7 @@ static int demand_over(struct engine *engine, const struct engine_rule *rule, st
     sqlite3_stmt *stmt = NULL;
     int code = engine_prepare(engine, &query, &stmt, err);
     if (!code && sqlite3_column_count(stmt) != 1) {
-        code = engine_fail_at(&query, 0, err, "`over` must return one row with one count");
+        code = engine_fail_at(&query, 0, err, "'over' must return one row with one count");
         base_error_hint(err, "SELECT count(*) FROM …");
     }
     engine_finalize(engine, stmt);

@@ -49,9 +49,9 @@ static int check_rule_known(const struct engine_rules *rules, const struct confi
     struct base_str nearest = base_closest(setting->rule, names, rules->items.n);
     int code = fail_setting(config, setting, err, "rule", setting->rule);
     if (nearest.p)
-        base_error_hint(err, "did you mean `%.*s`?", BASE_STR_ARG(nearest));
+        base_error_hint(err, "did you mean '%.*s'?", BASE_STR_ARG(nearest));
     else
-        base_error_hint(err, "`assay rules` lists them all");
+        base_error_hint(err, "'assay rules' lists them all");
     base_free(names);
     return code;
 }
@@ -80,7 +80,7 @@ static int check_parameter(const struct engine_rule *rule, const struct config *
     if (!parameter->is_number || engine_number_parse(setting->value, &integer, &real, &is_integer))
         return BASE_OK;
     return base_error_at(err, BASE_E_INVALID, config->path, setting->line, 0,
-                         "the parameter %.*s of the rule %.*s must be a number, not `%.*s`",
+                         "the parameter %.*s of the rule %.*s must be a number, not '%.*s'",
                          BASE_STR_ARG(setting->name), BASE_STR_ARG(rule->id), BASE_STR_ARG(setting->value));
 }
 
@@ -98,7 +98,7 @@ static int read_expectation(const struct config *config, const struct config_set
     bool is_integer = false;
     if (!engine_number_parse(setting->value, count, &real, &is_integer) || !is_integer || *count < 0)
         return base_error_at(err, BASE_E_INVALID, config->path, setting->line, 0,
-                             "the expected count of %.*s must be a whole number, not `%.*s`",
+                             "the expected count of %.*s must be a whole number, not '%.*s'",
                              BASE_STR_ARG(setting->rule), BASE_STR_ARG(setting->value));
     return BASE_OK;
 }
@@ -156,7 +156,7 @@ void engine_expect_run(const struct facts_store *store, const struct config *con
             BASE_STR("A reader that stops understanding a framework finds fewer facts, and rules over them "
                      "would pass for want of subjects."),
         .fix =
-            BASE_STR("Find out why facts are missing, or lower the count under `expect` in assay.yaml when "
+            BASE_STR("Find out why facts are missing, or lower the count under 'expect' in assay.yaml when "
                      "they are gone on purpose."),
         .noun = BASE_STR("expected counts"),
         .severity = CONFIG_BLOCKER,

@@ -62,7 +62,7 @@ static void warn(const struct engine_query *query, struct base_str name, bool is
     engine_tokens_finish(&tokens);
     struct base_position place = engine_rule_place(query->rule, query->sql, at);
     base_buf_printf(
-        out, "%.*s:%d:%d: `%s` reads all of `%.*s` for each row of %s: add an equality on its columns\n",
+        out, "%.*s:%d:%d: '%s' reads all of '%.*s' for each row of %s: add an equality on its columns\n",
         BASE_STR_ARG(query->rule->path), place.line, place.column, query->what, BASE_STR_ARG(name),
         is_correlated ? "the query around the subquery" : "the table before it");
 }

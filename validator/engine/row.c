@@ -85,9 +85,9 @@ int engine_row_holds(struct engine_run *run, const struct engine_query *query, s
     describe_row(run, stmt, row, sizeof row);
     size_t at = offset_of_column(query, "holds");
     if (type == SQLITE_INTEGER)
-        return engine_fail_at(query, at, run->err, "`holds` must be 0 or 1, not %lld (%s)", (long long)value,
+        return engine_fail_at(query, at, run->err, "'holds' must be 0 or 1, not %lld (%s)", (long long)value,
                               row);
-    engine_fail_at(query, at, run->err, "`holds` must be 0 or 1, not %s (%s)", type_name(type), row);
+    engine_fail_at(query, at, run->err, "'holds' must be 0 or 1, not %s (%s)", type_name(type), row);
     if (type == SQLITE_NULL)
         base_error_hint(run->err, "a comparison with NULL is NULL: use IS, ifnull() or EXISTS");
     return BASE_E_INVALID;
@@ -110,7 +110,7 @@ int engine_row_check(struct engine_run *run, const struct engine_query *query, s
         char row[512];
         describe_row(run, stmt, row, sizeof row);
         return engine_fail_at(query, offset_of_column(query, column_types[i].name), run->err,
-                              "`%s` must be %s, not %s (%s)", column_types[i].name,
+                              "'%s' must be %s, not %s (%s)", column_types[i].name,
                               column_types[i].is_text ? "a text" : "a line or column number, 0 for none",
                               type_name(type), row);
     }
@@ -130,7 +130,7 @@ static struct base_str hint(const struct engine_run *run, sqlite3_stmt *stmt)
     struct base_str text = text_at(stmt, run->map.column[ENGINE_ROLE_HINT]);
     if (text.n == 0)
         return BASE_STR_ABSENT;
-    return base_str_format(run->arena, "did you mean `%.*s`?", BASE_STR_ARG(text));
+    return base_str_format(run->arena, "did you mean %.*s?", BASE_STR_ARG(text));
 }
 
 static int number(const struct engine_run *run, sqlite3_stmt *stmt, enum engine_role role)

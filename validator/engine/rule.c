@@ -40,13 +40,13 @@ static int read_id(const struct engine_reader *reader, const struct document_nod
     const struct document_node *node = document_member(root, "id");
     if (!is_id(rule->id))
         return engine_reader_fail(reader, node,
-                                  "`id` must be lower-case letters, digits and hyphens, 64 at most");
+                                  "'id' must be lower-case letters, digits and hyphens, 64 at most");
     struct base_str file = base_path_name(reader->path);
     if (base_str_ends(file, ".yaml"))
         file = base_str_slice(file, 0, file.n - 5);
     if (base_str_eq(file, rule->id))
         return BASE_OK;
-    code = engine_reader_fail(reader, node, "the id `%.*s` differs from the file's name",
+    code = engine_reader_fail(reader, node, "the id '%.*s' differs from the file's name",
                               BASE_STR_ARG(rule->id));
     base_error_hint(reader->err, "call the file %.*s.yaml", BASE_STR_ARG(rule->id));
     return code;
@@ -58,7 +58,7 @@ static int read_severity(const struct engine_reader *reader, const struct docume
     int code = engine_reader_required(reader, root, "a rule", "severity", &word);
     if (!code && !config_severity_parse(word, &reader->rule->severity))
         code = engine_reader_fail(reader, document_member(root, "severity"),
-                                  "`severity` must be blocker, major, minor or info");
+                                  "'severity' must be blocker, major, minor or info");
     return code;
 }
 
@@ -101,9 +101,9 @@ static int read_parameters(const struct engine_reader *reader, const struct docu
     if (!map)
         return BASE_OK;
     if (map->kind != DOCUMENT_OBJECT)
-        return engine_reader_fail(reader, map, "`parameters` must be a mapping of names to defaults");
+        return engine_reader_fail(reader, map, "'parameters' must be a mapping of names to defaults");
     if (map->count > ENGINE_RULE_MAX_LIST)
-        return engine_reader_fail(reader, map, "`parameters` has more than %u entries", ENGINE_RULE_MAX_LIST);
+        return engine_reader_fail(reader, map, "'parameters' has more than %u entries", ENGINE_RULE_MAX_LIST);
     struct engine_parameter *list = base_arena_array(reader->arena, map->count, sizeof *list);
     size_t n = 0;
     for (const struct document_node *node = map->first; node; node = node->next) {
@@ -111,7 +111,7 @@ static int read_parameters(const struct engine_reader *reader, const struct docu
             return engine_reader_fail(reader, node,
                                       "a parameter's name is lower-case letters, digits and '_'");
         if (node->kind != DOCUMENT_STRING && node->kind != DOCUMENT_NUMBER)
-            return engine_reader_fail(reader, node, "the default of `%.*s` must be a text or a number",
+            return engine_reader_fail(reader, node, "the default of '%.*s' must be a text or a number",
                                       BASE_STR_ARG(node->key));
         list[n++] = (struct engine_parameter){.name = base_str_copy(reader->arena, node->key),
                                               .default_value = base_str_copy(reader->arena, node->text),
@@ -131,9 +131,9 @@ static int read_tallies(const struct engine_reader *reader, const struct documen
     if (!list)
         return BASE_OK;
     if (list->kind != DOCUMENT_ARRAY)
-        return engine_reader_fail(reader, list, "`tally` must be a list");
+        return engine_reader_fail(reader, list, "'tally' must be a list");
     if (list->count > ENGINE_RULE_MAX_LIST)
-        return engine_reader_fail(reader, list, "`tally` has more than %u entries", ENGINE_RULE_MAX_LIST);
+        return engine_reader_fail(reader, list, "'tally' has more than %u entries", ENGINE_RULE_MAX_LIST);
     struct engine_tally *tallies = base_arena_array(reader->arena, list->count, sizeof *tallies);
     size_t n = 0;
     for (const struct document_node *item = list->first; item; item = item->next, n++) {
@@ -141,7 +141,7 @@ static int read_tallies(const struct engine_reader *reader, const struct documen
         if (!code)
             code = engine_reader_required(reader, item, "a tally", "noun", &tallies[n].noun);
         if (!code && !document_member(item, "check"))
-            code = engine_reader_fail(reader, item, "a tally needs the key `check`");
+            code = engine_reader_fail(reader, item, "a tally needs the key 'check'");
         if (!code)
             code = engine_reader_sql(reader, item, "check", &tallies[n].sql);
         if (code)
@@ -164,14 +164,14 @@ static int read_shape(const struct engine_reader *reader, const struct document_
     }
     if (shapes != 1) {
         int code = engine_reader_fail(reader, root,
-                                      "a rule needs one of `check`, `each` and `forbid`, and one only");
+                                      "a rule needs one of 'check', 'each' and 'forbid', and one only");
         base_error_hint(reader->err, "docs/writing-rules.md shows the three shapes");
         return code;
     }
     for (size_t i = 0; i < sizeof shape_keys / sizeof *shape_keys; i++) {
         const struct document_node *node = document_member(root, shape_keys[i].key);
         if (node && shape_keys[i].shape != rule->shape)
-            return engine_reader_fail(reader, node, "`%s` goes with `%s`, and this rule has `%s`",
+            return engine_reader_fail(reader, node, "'%s' goes with '%s', and this rule has '%s'",
                                       shape_keys[i].key, shape_names[shape_keys[i].shape],
                                       shape_names[rule->shape]);
     }
@@ -182,7 +182,7 @@ static int read_shape(const struct engine_reader *reader, const struct document_
         return code;
     if (!document_member(root, "over")) {
         code = engine_reader_fail(reader, document_member(root, "forbid"),
-                                  "a rule with `forbid` needs the key `over`");
+                                  "a rule with 'forbid' needs the key 'over'");
         base_error_hint(reader->err,
                         "a query that counts what was looked at: SELECT count(*) FROM file WHERE …");
         return code;

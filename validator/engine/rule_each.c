@@ -122,9 +122,9 @@ static int fail_nearest(const struct engine_reader *reader, const struct documen
     struct base_str nearest = base_closest(word, names, count);
     int code = engine_reader_fail(reader, node, "no such %s: %.*s", what, BASE_STR_ARG(word));
     if (nearest.p)
-        base_error_hint(reader->err, "did you mean `%.*s`?", BASE_STR_ARG(nearest));
+        base_error_hint(reader->err, "did you mean '%.*s'?", BASE_STR_ARG(nearest));
     else
-        base_error_hint(reader->err, "`assay tables` lists tables and their columns");
+        base_error_hint(reader->err, "'assay tables' lists tables and their columns");
     return code;
 }
 
@@ -162,16 +162,16 @@ int engine_read_each(const struct engine_reader *reader, const struct document_n
 {
     struct engine_rule *rule = reader->rule;
     const struct document_node *on = document_member(root, "on");
-    int code = engine_reader_required(reader, root, "a rule with `each`", "each", &rule->each);
+    int code = engine_reader_required(reader, root, "a rule with 'each'", "each", &rule->each);
     if (!code)
-        code = engine_reader_required(reader, root, "a rule with `each`", "needs", &rule->needs);
+        code = engine_reader_required(reader, root, "a rule with 'each'", "needs", &rule->needs);
     if (!code && !on)
         code = engine_reader_fail(reader, document_member(root, "each"),
-                                  "a rule with `each` needs the key `on`");
+                                  "a rule with 'each' needs the key 'on'");
     if (!code)
         code = engine_reader_strings(reader, root, "on", &rule->on);
     if (!code && rule->on.n == 0)
-        code = engine_reader_fail(reader, on, "`on` must name at least one column");
+        code = engine_reader_fail(reader, on, "'on' must name at least one column");
     if (!code)
         code = check_table(reader, root, "each", rule->each);
     if (!code)

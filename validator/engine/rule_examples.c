@@ -13,20 +13,20 @@ static int read_files(const struct engine_reader *reader, const struct document_
 {
     const struct document_node *files = document_member(object, "files");
     if (!files)
-        return engine_reader_fail(reader, object, "an example needs the key `files`");
+        return engine_reader_fail(reader, object, "an example needs the key 'files'");
     if (files->kind != DOCUMENT_OBJECT)
-        return engine_reader_fail(reader, files, "`files` must be a mapping of paths to texts");
+        return engine_reader_fail(reader, files, "'files' must be a mapping of paths to texts");
     if (files->count > ENGINE_RULE_MAX_LIST)
-        return engine_reader_fail(reader, files, "`files` has more than %u entries", ENGINE_RULE_MAX_LIST);
+        return engine_reader_fail(reader, files, "'files' has more than %u entries", ENGINE_RULE_MAX_LIST);
     struct engine_example_file *list = base_arena_array(reader->arena, files->count, sizeof *list);
     size_t n = 0;
     for (const struct document_node *file = files->first; file; file = file->next) {
         if (file->kind != DOCUMENT_STRING)
-            return engine_reader_fail(reader, file, "the text of `%.*s` must be a text",
+            return engine_reader_fail(reader, file, "the text of '%.*s' must be a text",
                                       BASE_STR_ARG(file->key));
         struct base_str path = base_path_join(reader->arena, BASE_STR(""), file->key);
         if (!base_str_eq(path, file->key))
-            return engine_reader_fail(reader, file, "`%.*s` must be a plain path from the root of the tree",
+            return engine_reader_fail(reader, file, "'%.*s' must be a plain path from the root of the tree",
                                       BASE_STR_ARG(file->key));
         list[n++] = (struct engine_example_file){path, base_str_copy(reader->arena, file->text)};
     }
@@ -63,7 +63,7 @@ static int read_findings(const struct engine_reader *reader, const struct docume
     size_t i = 0;
     for (const struct document_node *item = list->first; item; item = item->next, i++) {
         if (!is_expected_finding(example->findings.items[i])) {
-            code = engine_reader_fail(reader, item, "`%.*s` is no finding", BASE_STR_ARG(item->text));
+            code = engine_reader_fail(reader, item, "'%.*s' is no finding", BASE_STR_ARG(item->text));
             base_error_hint(reader->err,
                             "write \"path:line\" or \"path:line subject\"; line 0 when it has none");
             return code;
@@ -80,16 +80,16 @@ static int read_outcome(const struct engine_reader *reader, const struct documen
     const struct document_node *subjects = document_member(object, "subjects");
     example->subjects = -1;
     if (subjects && (!document_integer(subjects, &example->subjects) || example->subjects < 0))
-        return engine_reader_fail(reader, subjects, "`subjects` must be a number of subjects");
+        return engine_reader_fail(reader, subjects, "'subjects' must be a number of subjects");
     int code = engine_reader_text(reader, object, "verdict", false, &example->verdict);
     if (code)
         return code;
     if (example->verdict.p && !base_str_is(example->verdict, "PASS") &&
         !base_str_is(example->verdict, "FAIL") && !base_str_is(example->verdict, "INCOMPLETE"))
         return engine_reader_fail(reader, document_member(object, "verdict"),
-                                  "`verdict` must be PASS, FAIL or INCOMPLETE");
+                                  "'verdict' must be PASS, FAIL or INCOMPLETE");
     if (!example->findings_given && !example->verdict.p)
-        return engine_reader_fail(reader, object, "an example must say `findings`, `verdict` or both");
+        return engine_reader_fail(reader, object, "an example must say 'findings', 'verdict' or both");
     return BASE_OK;
 }
 
@@ -104,7 +104,7 @@ static int read_example(const struct engine_reader *reader, const struct documen
     for (size_t i = 2; i <= 3; i++) {
         const struct document_node *node = document_member(object, keys[i]);
         if (node) {
-            engine_reader_fail(reader, node, "examples with `%s` are not supported yet", keys[i]);
+            engine_reader_fail(reader, node, "examples with '%s' are not supported yet", keys[i]);
             base_error_hint(reader->err,
                             "this version runs examples over one tree of files, without a history");
             if (reader->err)
@@ -127,11 +127,11 @@ int engine_read_examples(const struct engine_reader *reader, const struct docume
 {
     const struct document_node *list = document_member(root, "examples");
     if (!list)
-        return engine_reader_fail(reader, root, "a rule needs the key `examples`");
+        return engine_reader_fail(reader, root, "a rule needs the key 'examples'");
     if (list->kind != DOCUMENT_ARRAY)
-        return engine_reader_fail(reader, list, "`examples` must be a list");
+        return engine_reader_fail(reader, list, "'examples' must be a list");
     if (list->count > ENGINE_RULE_MAX_LIST)
-        return engine_reader_fail(reader, list, "`examples` has more than %u entries", ENGINE_RULE_MAX_LIST);
+        return engine_reader_fail(reader, list, "'examples' has more than %u entries", ENGINE_RULE_MAX_LIST);
     struct engine_example *examples = base_arena_array(reader->arena, list->count, sizeof *examples);
     bool has_wrong = false, has_correct = false;
     size_t n = 0;
@@ -149,9 +149,9 @@ int engine_read_examples(const struct engine_reader *reader, const struct docume
     reader->rule->example_count = n;
     if (has_wrong && has_correct)
         return BASE_OK;
-    int code = engine_reader_fail(reader, list, "`examples` needs one %s",
-                                  has_wrong ? "without findings (`findings: []`), and with `subjects`"
-                                            : "with findings, and with `subjects`");
+    int code = engine_reader_fail(reader, list, "'examples' needs one %s",
+                                  has_wrong ? "without findings ('findings: []'), and with 'subjects'"
+                                            : "with findings, and with 'subjects'");
     base_error_hint(reader->err,
                     has_wrong ? "show the nearest correct text: the rule must look at it and be content"
                               : "show the smallest text that the rule is about");

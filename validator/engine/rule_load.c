@@ -56,7 +56,7 @@ static int add_text(const struct loading *loading, const char *path, struct base
     const struct engine_rule *other = engine_rules_find(loading->rules, rule.id);
     if (other)
         return base_error_at(loading->err, BASE_E_INVALID, rule.path, 1, 1,
-                             "the rule `%.*s` is already in %.*s", BASE_STR_ARG(rule.id),
+                             "the rule '%.*s' is already in %.*s", BASE_STR_ARG(rule.id),
                              BASE_STR_ARG(other->path));
     base_vec_push(&loading->rules->items, rule);
     return BASE_OK;

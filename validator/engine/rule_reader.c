@@ -34,9 +34,9 @@ static int unknown_key(const struct engine_reader *reader, const struct document
         base_buf_printf(&list, "%s%s", i > 0 ? ", " : "", keys[i]);
     }
     struct base_str nearest = base_closest(member->key, known, count);
-    int code = engine_reader_fail(reader, member, "%s has no key `%.*s`", what, BASE_STR_ARG(member->key));
+    int code = engine_reader_fail(reader, member, "%s has no key '%.*s'", what, BASE_STR_ARG(member->key));
     if (nearest.p)
-        base_error_hint(reader->err, "did you mean `%.*s`?", BASE_STR_ARG(nearest));
+        base_error_hint(reader->err, "did you mean '%.*s'?", BASE_STR_ARG(nearest));
     else
         base_error_hint(reader->err, "its keys are %.*s", BASE_STR_ARG(base_buf_view(&list)));
     base_buf_finish(&list);
@@ -69,7 +69,7 @@ int engine_reader_text(const struct engine_reader *reader, const struct document
         *out = base_str_copy(reader->arena, node->text);
         return BASE_OK;
     }
-    int code = engine_reader_fail(reader, node, "`%s` must be a text", key);
+    int code = engine_reader_fail(reader, node, "'%s' must be a text", key);
     if (node->kind == DOCUMENT_NUMBER || node->kind == DOCUMENT_BOOLEAN)
         base_error_hint(reader->err, "put it in quotes");
     return code;
@@ -80,12 +80,12 @@ int engine_reader_required(const struct engine_reader *reader, const struct docu
 {
     const struct document_node *node = document_member(object, key);
     if (!node)
-        return engine_reader_fail(reader, object, "%s needs the key `%s`", what, key);
+        return engine_reader_fail(reader, object, "%s needs the key '%s'", what, key);
     int code = engine_reader_text(reader, object, key, false, out);
     if (code)
         return code;
     if (base_str_trim(*out).n == 0)
-        return engine_reader_fail(reader, node, "`%s` must not be empty", key);
+        return engine_reader_fail(reader, node, "'%s' must not be empty", key);
     *out = base_str_trim(*out);
     return BASE_OK;
 }
@@ -97,14 +97,14 @@ int engine_reader_strings(const struct engine_reader *reader, const struct docum
     if (!list)
         return BASE_OK;
     if (list->kind != DOCUMENT_ARRAY)
-        return engine_reader_fail(reader, list, "`%s` must be a list of texts", key);
+        return engine_reader_fail(reader, list, "'%s' must be a list of texts", key);
     if (list->count > ENGINE_RULE_MAX_LIST)
-        return engine_reader_fail(reader, list, "`%s` has more than %u entries", key, ENGINE_RULE_MAX_LIST);
+        return engine_reader_fail(reader, list, "'%s' has more than %u entries", key, ENGINE_RULE_MAX_LIST);
     struct base_str *items = base_arena_array(reader->arena, list->count, sizeof *items);
     size_t n = 0;
     for (const struct document_node *item = list->first; item; item = item->next) {
         if (item->kind != DOCUMENT_STRING)
-            return engine_reader_fail(reader, item, "`%s` must be a list of texts", key);
+            return engine_reader_fail(reader, item, "'%s' must be a list of texts", key);
         items[n++] = base_str_copy(reader->arena, item->text);
     }
     *out = (struct config_strings){items, n};
@@ -147,7 +147,7 @@ int engine_reader_sql(const struct engine_reader *reader, const struct document_
         return code;
     out->text = base_str_copy(reader->arena, without_semicolon(base_str_copy(reader->arena, node->text)));
     if (out->text.n == 0)
-        return engine_reader_fail(reader, node, "`%s` must not be empty", key);
+        return engine_reader_fail(reader, node, "'%s' must not be empty", key);
     out->line = node->line;
     out->column = node->column;
     out->raw = base_str_from(reader->text, offset_of(reader, node->line, node->column));

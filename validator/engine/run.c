@@ -89,7 +89,7 @@ static int over_row(struct engine_run *run, const struct engine_query *query, sq
 {
     if (run->over >= 0 || sqlite3_column_type(stmt, 0) != SQLITE_INTEGER ||
         sqlite3_column_int64(stmt, 0) < 0) {
-        engine_fail_at(query, 0, run->err, "`over` must return one row with one count");
+        engine_fail_at(query, 0, run->err, "'over' must return one row with one count");
         base_error_hint(run->err, "SELECT count(*) FROM …");
         return BASE_E_INVALID;
     }
@@ -187,7 +187,7 @@ static int run_over(struct engine_run *run)
     if (code || run->stop != ENGINE_GOES_ON)
         return code;
     if (run->over < 0)
-        return engine_fail_at(&query, 0, run->err, "`over` must return one row with one count");
+        return engine_fail_at(&query, 0, run->err, "'over' must return one row with one count");
     int64_t broken = counts_files(run->engine) ? distinct_paths(run) : violations;
     run->subjects = run->over > broken ? run->over : broken;
     run->held = run->subjects - broken;

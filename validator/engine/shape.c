@@ -63,7 +63,7 @@ static int find_columns(const struct engine_query *query, sqlite3_stmt *stmt, st
                 continue;
             int *column = &map->column[role_names[k].role];
             if (*column >= 0)
-                return engine_fail_at(query, 0, err, "`%s` returns two columns for `%s`", query->what,
+                return engine_fail_at(query, 0, err, "'%s' returns two columns for '%s'", query->what,
                                       role_names[k].name);
             *column = i;
         }
@@ -80,9 +80,9 @@ static int fail_missing(const struct engine_query *query, sqlite3_stmt *stmt, en
         names[count++] = base_str_of(sqlite3_column_name(stmt, i));
     const char *wanted = name_of_role(role);
     struct base_str nearest = base_closest(base_str_of(wanted), names, count);
-    engine_fail_at(query, 0, err, "`%s` must return a column `%s`", query->what, wanted);
+    engine_fail_at(query, 0, err, "'%s' must return a column '%s'", query->what, wanted);
     if (nearest.p)
-        base_error_hint(err, "it returns `%.*s`: write AS %s", BASE_STR_ARG(nearest), wanted);
+        base_error_hint(err, "it returns '%.*s': write AS %s", BASE_STR_ARG(nearest), wanted);
     else
         base_error_hint(err, "write … AS %s", wanted);
     return BASE_E_INVALID;
@@ -122,8 +122,8 @@ int engine_shape_read(const struct engine_query *query, sqlite3_stmt *stmt, bool
             code = fail_missing(query, stmt, (enum engine_role)role, err);
         if (need == FORBIDDEN && map->column[role] >= 0) {
             code =
-                engine_fail_at(query, 0, err, "`forbid` returns violations only: it has no column `holds`");
-            base_error_hint(err, "use `check` to return every subject with holds 0 or 1");
+                engine_fail_at(query, 0, err, "'forbid' returns violations only: it has no column 'holds'");
+            base_error_hint(err, "use 'check' to return every subject with holds 0 or 1");
         }
     }
     return code || is_tally ? code : check_message(query->rule, stmt, err);

@@ -226,7 +226,7 @@ enum engine_stop engine_stop_of(const struct engine *engine, int code)
 
 int engine_fail_step(struct engine *engine, const struct engine_query *query, struct base_error *err)
 {
-    return engine_fail_at(query, 0, err, "`%s` failed: %s", query->what, sqlite3_errmsg(engine->db));
+    return engine_fail_at(query, 0, err, "'%s' failed: %s", query->what, sqlite3_errmsg(engine->db));
 }
 
 void engine_finalize(struct engine *engine, sqlite3_stmt *stmt)
