@@ -27,6 +27,7 @@ static void decorator(struct ts_parser *p)
     callee.end = p->prev_end;
     decorator.call = callee.call;
     decorator.name = callee.text.p ? callee.text : ts_value_text(p, &callee);
+    ts_split_less(p);
     if (ts_is(p, SCAN_ECMA_LESS) && ts_starts_type_arguments(p))
         ts_type_arguments(p);
     if (ts_is(p, SCAN_ECMA_LPAREN)) {

@@ -292,8 +292,9 @@ static void declarator(struct ts_parser *p, const char *kind, bool is_exported, 
     if (!p->tok.newline_before)
         ts_eat(p, SCAN_ECMA_BANG);
     struct base_str type = ts_annotation(p, TS_IN_VARIABLE);
-    if (ts_eat(p, SCAN_ECMA_ASSIGN) && leaves < p->leaves.n) {
-        struct ts_leaf leaf = p->leaves.items[leaves];
+    is_name = is_name && leaves < p->leaves.n;
+    if (ts_eat(p, SCAN_ECMA_ASSIGN)) {
+        struct ts_leaf leaf = is_name ? p->leaves.items[leaves] : (struct ts_leaf){.level = 0};
         p->hint = leaf.name;
         p->hint_at = is_name ? p->tok.start : TS_NONE;
         p->level = is_name ? 0 : TS_MAX_LEVELS;
@@ -307,8 +308,6 @@ static void declarator(struct ts_parser *p, const char *kind, bool is_exported, 
         } else {
             ts_leaves_emit(p, leaves, kind, &value, is_exported);
         }
-    } else if (ts_is(p, SCAN_ECMA_ASSIGN) || (p->tok.kind == SCAN_ECMA_END && p->failed)) {
-        return;
     }
     if (!in_for || !p->in_function)
         declare(p, leaves, is_name, &value, is_exported);

@@ -119,8 +119,18 @@ static void import_equals(struct ts_parser *p, struct base_str alias, bool is_ty
     ts_semicolon(p);
 }
 
-/* `type` (or `defer`, `source`) in front of the names of an import. */
-static bool has_phase(struct ts_parser *p)
+/* `defer * as x` and `source x`: the word says when the module is run, not what is bound. */
+static void skip_phase(struct ts_parser *p)
+{
+    struct base_str word = ts_token_text(p);
+    struct scan_ecma_token second = ts_peek(p);
+    if ((base_str_is(word, "defer") && second.kind == SCAN_ECMA_STAR) ||
+        (base_str_is(word, "source") && second.kind == SCAN_ECMA_NAME && second.word != SCAN_ECMA_from))
+        ts_next(p);
+}
+
+/* `type` in front of the names of an import. */
+static bool has_type(struct ts_parser *p)
 {
     struct scan_ecma_token second = ts_peek(p);
     if (!ts_is_word(p, SCAN_ECMA_type))
@@ -171,9 +181,11 @@ void ts_import(struct ts_parser *p)
         ts_semicolon(p);
         return;
     }
-    bool is_type = has_phase(p);
+    bool is_type = has_type(p);
     if (is_type)
         ts_next(p);
+    else
+        skip_phase(p);
     import_names(p, &items, is_type);
     if (ts_is(p, SCAN_ECMA_ASSIGN) && items.n == 1) {
         import_equals(p, items.items[0].alias, is_type);

@@ -154,8 +154,12 @@ static void property(struct ts_parser *p)
         value = ts_assignment(p);
     } else if (is_name) {
         value.text = key.text;
-        if (ts_eat(p, SCAN_ECMA_ASSIGN)) /* the default of a destructuring assignment */
-            ts_inner(p);
+        if (ts_eat(p, SCAN_ECMA_ASSIGN)) { /* the default of a destructuring assignment */
+            unsigned level = p->level;
+            p->level = TS_MAX_LEVELS;
+            ts_assignment(p);
+            p->level = level;
+        }
     } else {
         ts_fail(p, "expected ':' behind the name of a member");
     }
@@ -316,11 +320,13 @@ struct ts_value ts_primary(struct ts_parser *p)
         if (p->jsx)
             return ts_jsx(p);
         break;
-    case SCAN_ECMA_AT:
+    case SCAN_ECMA_AT: {
+        const struct ts_modifiers modifiers = {.is_expression = true, .at = ts_here(p)};
         ts_decorators(p);
         if (ts_is_word(p, SCAN_ECMA_class))
-            return ts_class(p, &(struct ts_modifiers){.is_expression = true, .at = ts_here(p)});
+            return ts_class(p, &modifiers);
         break;
+    }
     default:
         break;
     }

@@ -64,6 +64,19 @@ static void if_statement(struct ts_parser *p)
     substatement(p);
 }
 
+/* Behind `await`: whether `using` is followed by a name to bind, and not an expression that awaits it. */
+static bool using_binds(struct ts_parser *p)
+{
+    struct ts_look look;
+    ts_look(p, &look);
+    ts_next(p);
+    ts_next(p);
+    bool binds = ts_is_identifier(p) && !p->tok.newline_before && !ts_is_word(p, SCAN_ECMA_as) &&
+                 !ts_is_word(p, SCAN_ECMA_satisfies);
+    ts_look_back(p, &look);
+    return binds;
+}
+
 /* Whether `let`, `using` or `await using` begins a declaration. */
 static bool starts_variables(struct ts_parser *p)
 {
@@ -75,7 +88,7 @@ static bool starts_variables(struct ts_parser *p)
         return false;
     struct scan_ecma_token second = ts_peek(p);
     if (ts_is_word(p, SCAN_ECMA_await))
-        return second.word == SCAN_ECMA_using && !second.newline_before && p->types;
+        return second.word == SCAN_ECMA_using && !second.newline_before && using_binds(p);
     if (second.kind != SCAN_ECMA_NAME || second.word == SCAN_ECMA_in || second.word == SCAN_ECMA_instanceof ||
         second.word == SCAN_ECMA_of)
         return ts_is_word(p, SCAN_ECMA_let) &&
@@ -244,9 +257,15 @@ static bool word_statement(struct ts_parser *p)
     }
 }
 
-static void name_statement(struct ts_parser *p)
+static bool is_label(struct ts_parser *p)
 {
     uint32_t at;
+    char c = scan_ecma_peek(&p->scan, &at);
+    return ts_is_identifier(p) && (c == ':' || (c == '/' && ts_peek(p).kind == SCAN_ECMA_COLON));
+}
+
+static void name_statement(struct ts_parser *p)
+{
     if (starts_variables(p)) {
         ts_variables(p, false, false);
         ts_semicolon(p);
@@ -257,8 +276,8 @@ static void name_statement(struct ts_parser *p)
         ts_import(p);
     } else if (ts_is_word(p, SCAN_ECMA_export)) {
         ts_export(p);
-    } else if (ts_is_identifier(p) && scan_ecma_peek(&p->scan, &at) == ':') {
-        ts_next(p); /* a label */
+    } else if (is_label(p)) {
+        ts_next(p);
         ts_next(p);
         ts_statement(p);
     } else {

@@ -166,8 +166,8 @@ static void function_type(struct ts_parser *p)
     p->parameters.n = parameters;
     ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of a function type");
     ts_expect(p, SCAN_ECMA_ARROW, "expected '=>' of a function type");
-    p->no_conditional_type = no_conditional;
     ts_return_type(p);
+    p->no_conditional_type = no_conditional;
 }
 
 void ts_return_type(struct ts_parser *p)
