@@ -156,7 +156,7 @@ void engine_expect_run(const struct facts_store *store, const struct config *con
             BASE_STR("A reader that stops understanding a framework finds fewer facts, and rules over them "
                      "would pass for want of subjects."),
         .fix =
-            BASE_STR("Find out why facts are missing, or lower the count under 'expect' in assay.yaml when "
+            BASE_STR("Find out why facts are missing, or lower the count under `expect` in assay.yaml when "
                      "they are gone on purpose."),
         .noun = BASE_STR("expected counts"),
         .severity = CONFIG_BLOCKER,
