@@ -111,7 +111,7 @@ static void rule_line(struct report_text_page *page, const struct findings_resul
     }
 }
 
-/* "not applicable (no subjects): a, b, c" */
+/* Ids only: why there was nothing to look at is in the JSON report. */
 static void not_applicable(struct report_text_page *page, const struct findings_result *result,
                            size_t skipped)
 {
@@ -123,8 +123,6 @@ static void not_applicable(struct report_text_page *page, const struct findings_
             continue;
         base_buf_add_text(&names, names.n ? ", " : "");
         base_buf_add(&names, rule->id);
-        if (rule->reason.n)
-            base_buf_printf(&names, " (%.*s)", BASE_STR_ARG(rule->reason));
     }
     report_text_addf(page, REPORT_TEXT_DIM, "  not applicable, nothing to look at (%zu):", skipped);
     report_text_gap(page, 1);
