@@ -52,33 +52,31 @@ static uint32_t *count_findings(const struct findings_result *result, struct bas
     return counts;
 }
 
-static void add_ratio(struct report_text_page *page, int64_t held, int64_t total, struct base_str noun,
-                      bool first)
+/* "46 of 46 endpoints", behind what is there already */
+static void add_ratio(struct base_buf *text, int64_t held, int64_t total, struct base_str noun)
 {
     char a[32], b[32];
     report_text_number(a, held);
     report_text_number(b, total);
-    report_text_addf(page, REPORT_TEXT_PLAIN, "%s%s of %s %.*s", first ? "" : ", ", a, b, BASE_STR_ARG(noun));
+    base_buf_printf(text, "%s%s of %s ", text->n ? ", " : "", a, b);
+    base_buf_add(text, noun);
 }
 
-static void add_counts(struct report_text_page *page, const struct findings_rule *rule, uint32_t findings)
+static void add_counts(struct base_buf *text, const struct findings_rule *rule, uint32_t findings)
 {
-    bool first = true;
-    if (rule->state == FINDINGS_JUDGED || rule->subjects > 0) {
-        add_ratio(page, rule->held, rule->subjects, rule->noun.n ? rule->noun : BASE_STR("subjects"), true);
-        first = false;
-    }
-    for (size_t i = 0; i < rule->tally_count; i++, first = false)
-        add_ratio(page, rule->tallies[i].held, rule->tallies[i].total, rule->tallies[i].noun, first);
+    if (rule->state == FINDINGS_JUDGED || rule->subjects > 0)
+        add_ratio(text, rule->held, rule->subjects, rule->noun.n ? rule->noun : BASE_STR("subjects"));
+    for (size_t i = 0; i < rule->tally_count; i++)
+        add_ratio(text, rule->tallies[i].held, rule->tallies[i].total, rule->tallies[i].noun);
     if (findings && (int64_t)findings != rule->subjects - rule->held) {
         char n[32];
         report_text_number(n, findings);
-        report_text_addf(page, REPORT_TEXT_PLAIN, "%s%s finding%s", first ? "" : ", ", n,
-                         findings == 1 ? "" : "s");
-        first = false;
+        base_buf_printf(text, "%s%s finding%s", text->n ? ", " : "", n, findings == 1 ? "" : "s");
     }
-    if (rule->state == FINDINGS_INCOMPLETE && !first)
-        report_text_add(page, REPORT_TEXT_PLAIN, BASE_STR("; "));
+    if (rule->state == FINDINGS_INCOMPLETE) {
+        base_buf_add_text(text, text->n ? "; incomplete: " : "incomplete: ");
+        base_buf_add(text, rule->reason);
+    }
 }
 
 static void rule_line(struct report_text_page *page, const struct findings_result *result,
@@ -101,14 +99,11 @@ static void rule_line(struct report_text_page *page, const struct findings_resul
     report_text_to(page, 8 + id_width + 2);
     report_text_addf(page, REPORT_TEXT_DIM, "%s", config_severity_name(rule->severity));
     report_text_to(page, 8 + id_width + 11);
-    add_counts(page, rule, findings);
-    if (rule->state == FINDINGS_INCOMPLETE) {
-        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("incomplete:"));
-        report_text_gap(page, 1);
-        report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + id_width + 11, rule->reason);
-    } else {
-        report_text_newline(page);
-    }
+    struct base_buf counts;
+    base_buf_init(&counts, 1u << 20);
+    add_counts(&counts, rule, findings);
+    report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + id_width + 11, base_buf_view(&counts));
+    base_buf_finish(&counts);
 }
 
 /* Ids only: why there was nothing to look at is in the JSON report. */
