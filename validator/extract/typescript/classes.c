@@ -325,7 +325,10 @@ static void heritage(struct ts_parser *p, struct base_str *extends_name, struct 
     uint8_t context = p->type_context;
     if (ts_eat_word(p, SCAN_ECMA_extends)) {
         uint32_t argument_of = p->argument_of;
-        struct ts_value base = ts_left_hand_side(p, true);
+        struct ts_value base = ts_value_of(ts_here(p), TS_OTHER);
+        if (ts_enter(p)) /* `class extends class extends …` */
+            base = ts_left_hand_side(p, true);
+        ts_leave(p);
         *extends_name = base.kind == TS_IDENTIFIER || base.kind == TS_MEMBER
                             ? base.text
                             : ts_fold(p, base.at.offset, base.end);

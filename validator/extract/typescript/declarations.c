@@ -256,8 +256,9 @@ static bool contextual(struct ts_parser *p, struct ts_modifiers modifiers)
             ts_semicolon(p);
             return true;
         }
-        if (!ts_declaration(p, modifiers))
+        if (!ts_enter(p) || !ts_declaration(p, modifiers))
             ts_fail(p, "expected a declaration");
+        ts_leave(p);
         return true;
     case SCAN_ECMA_interface:
         if (!name_follows(p))

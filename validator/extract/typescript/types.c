@@ -331,6 +331,8 @@ static void word_type(struct ts_parser *p)
 
 static void primary_type(struct ts_parser *p)
 {
+    while (ts_is(p, SCAN_ECMA_QUESTION) || ts_is(p, SCAN_ECMA_BANG)) /* JSDoc's ?T and !T */
+        ts_next(p);
     switch (p->tok.kind) {
     case SCAN_ECMA_NAME:
         word_type(p);
@@ -360,11 +362,6 @@ static void primary_type(struct ts_parser *p)
         return;
     case SCAN_ECMA_TEMPLATE_HEAD:
         template_type(p);
-        return;
-    case SCAN_ECMA_QUESTION: /* JSDoc's ?T */
-    case SCAN_ECMA_BANG:
-        ts_next(p);
-        primary_type(p);
         return;
     default:
         ts_fail(p, "expected a type");
@@ -419,7 +416,6 @@ static void infer_type(struct ts_parser *p)
 /* keyof T, readonly T[], unique symbol, infer U */
 static void operator_type(struct ts_parser *p)
 {
-    unsigned entered = 0;
     for (;;) {
         uint8_t word = p->tok.word;
         if (word == SCAN_ECMA_infer) {
@@ -438,10 +434,8 @@ static void operator_type(struct ts_parser *p)
             postfix_type(p); /* a type of that name */
             break;
         }
-        entered++;
         ts_next(p);
     }
-    (void)entered;
 }
 
 static bool starts_function_type(struct ts_parser *p)

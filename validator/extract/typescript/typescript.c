@@ -95,6 +95,8 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     ts_jsdoc_flush(p);
     ts_flush(p);
     p->prev_line = p->scan.now.line;
+    if (p->prev_line > 1 && p->scan.now.line_start == p->scan.size) /* behind the last line end is no line */
+        p->prev_line--;
     ts_scope_close(p, 0);
     ts_scopes_emit(p);
     ts_comments_end(p);
