@@ -30,6 +30,8 @@ static int load_config(struct audit *audit, struct base_error *err)
     if (code == BASE_OK)
         code = config_load(&audit->config, base_str_copy(&audit->arena, path), base_str_make(bytes, n),
                            &audit->arena, err);
+    if (code == BASE_OK)
+        source_limit_file_bytes(audit->source, audit->config.max_file_bytes);
     base_free(bytes);
     return code;
 }
@@ -48,7 +50,8 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
 {
     size_t n = audit->rules->items.n;
     audit->states = base_arena_array(&audit->arena, n, sizeof *audit->states);
-    int code = engine_check_config(audit->rules, &audit->config, err);
+    /* A query brings no rules: then the configuration may name any. */
+    int code = n > 0 ? engine_check_config(audit->rules, &audit->config, err) : BASE_OK;
     for (size_t i = 0; code == BASE_OK && i < n; i++) {
         const struct engine_rule *rule = &audit->rules->items.items[i];
         struct audit_rule_state *state = &audit->states[i];

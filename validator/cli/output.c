@@ -82,7 +82,10 @@ static int replace_file(const char *path, const struct stat *old, struct base_st
 {
     struct base_buf name;
     base_buf_init(&name, 1u << 16);
-    base_buf_printf(&name, "%s.XXXXXX", path);
+    struct base_str folder =
+        base_str_slice(base_str_of(path), 0, base_str_of(path).n - base_path_name(base_str_of(path)).n);
+    base_buf_printf(&name, "%.*s.assay-XXXXXX",
+                    BASE_STR_ARG(folder)); /* a name that is short enough everywhere */
     char *temporary = name.p;
     int failure = 0, fd = temporary ? mkstemp(temporary) : -1;
     if (fd < 0) {

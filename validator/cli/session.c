@@ -61,23 +61,12 @@ static int read_config(struct cli_session *session, struct base_error *err)
     return rc == BASE_OK ? config_load(&session->config, path, text, &session->arena, err) : rc;
 }
 
-/* Opens the source, and again when its configuration names another limit than the default. */
 static int open_source(struct cli_session *session, const char *path, const char *revision,
                        struct base_error *err)
 {
     struct source_options options = {.revision = revision};
-    struct config defaults;
-    int rc = config_load(&defaults, BASE_STR_ABSENT, BASE_STR_ABSENT, &session->arena, err);
-    if (rc == BASE_OK)
-        rc = source_open(&session->source, path, &options, err);
-    if (rc == BASE_OK)
-        rc = read_config(session, err);
-    if (rc != BASE_OK || session->config.max_file_bytes == defaults.max_file_bytes)
-        return rc;
-    source_close(session->source);
-    session->source = NULL;
-    options.max_file_bytes = session->config.max_file_bytes;
-    return source_open(&session->source, path, &options, err);
+    int rc = source_open(&session->source, path, &options, err);
+    return rc == BASE_OK ? read_config(session, err) : rc;
 }
 
 int cli_session_open(struct cli_session *session, const struct cli_args *args, const char *path,

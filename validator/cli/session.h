@@ -9,7 +9,7 @@
 struct cli_session {
     struct base_arena arena;
     struct source *source;
-    struct config config; /* read for what must be known before the run: limits, folders of rules */
+    struct config config; /* read for what must be known before the run: folders of rules */
     struct engine_rules rules;
     struct audit_options options;
     struct audit *audit;
