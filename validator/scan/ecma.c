@@ -263,8 +263,7 @@ char scan_ecma_peek(const struct scan_ecma *scan, uint32_t *at)
     return i < scan->size ? scan->text[i] : '\0';
 }
 
-/* ---- columns --------------------------------------------------------------------------------------------
- */
+/* ---- columns ----------------------------------------------------------------------------------------- */
 
 /* Bytes for which the number of code points before them is remembered: a column costs at most two of them. */
 #define BLOCK 256u

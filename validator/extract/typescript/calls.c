@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static int64_t ordinal(uint32_t n)
-{
-    return n == TS_NONE ? FACTS_NULL : (int64_t)n;
-}
-
 /* The callee of a call whose callee is no name: `it.each(table)('…')` is it.each(). */
 static void name_callee(struct ts_parser *p, struct ts_value *callee)
 {
@@ -52,7 +47,7 @@ static void argument_row(struct ts_parser *p, uint32_t call, uint32_t position, 
 {
     FACTS_EMIT(p->out, call_argument, .call = call, .position = position, .member = member, .line = at.line,
                .col = ts_col(p, at), .kind = ts_kind_name(value->kind), .value = ts_value_text(p, value),
-               .value_call = ordinal(value->call), .value_scope = ordinal(value->scope));
+               .value_call = ts_ordinal(value->call), .value_scope = ts_ordinal(value->scope));
 }
 
 static void argument_members(struct ts_parser *p, uint32_t call, uint32_t position, size_t from)

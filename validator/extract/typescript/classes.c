@@ -1,8 +1,7 @@
 /* Classes, their members, and decorators. */
 #include "validator/extract/typescript/parser_p.h"
 
-/* ---- decorators -----------------------------------------------------------------------------------------
- */
+/* ---- decorators -------------------------------------------------------------------------------------- */
 
 /* @a.b, @a.b(…), @(expression) */
 static void decorator(struct ts_parser *p)
@@ -50,15 +49,13 @@ void ts_decorators_emit(struct ts_parser *p, size_t from, const char *target_kin
     for (size_t i = from; i < p->decorators.n; i++) {
         const struct ts_decorator *decorator = &p->decorators.items[i];
         TS_EMIT(p, decorator, .line = decorator->at.line, .col = ts_col(p, decorator->at),
-                .name = decorator->name,
-                .call = decorator->call == TS_NONE ? FACTS_NULL : (int64_t)decorator->call,
+                .name = decorator->name, .call = ts_ordinal(decorator->call),
                 .target_kind = base_str_of(target_kind), .target = target, .owner = owner);
     }
     p->decorators.n = from;
 }
 
-/* ---- members --------------------------------------------------------------------------------------------
- */
+/* ---- members ----------------------------------------------------------------------------------------- */
 
 struct member {
     struct ts_place at; /* of the first token */
@@ -80,8 +77,7 @@ static void member_symbol(struct ts_parser *p, const struct member *member, uint
 {
     TS_EMIT(p, symbol, .line = member->key.at.line, .col = ts_col(p, member->key.at),
             .end_line = p->prev_line, .name = member->key.text, .kind = base_str_of(member->kind),
-            .owner = p->class_name, .is_abstract = member->is_abstract,
-            .scope = scope == TS_NONE ? FACTS_NULL : (int64_t)scope);
+            .owner = p->class_name, .is_abstract = member->is_abstract, .scope = ts_ordinal(scope));
 }
 
 static void flush_signature(struct ts_parser *p, struct signature *signature)
@@ -316,8 +312,7 @@ static void class_body(struct ts_parser *p)
     ts_expect(p, SCAN_ECMA_RBRACE, "expected '}' of a class");
 }
 
-/* ---- classes --------------------------------------------------------------------------------------------
- */
+/* ---- classes ----------------------------------------------------------------------------------------- */
 
 /* extends X<T>, implements A, B */
 static void heritage(struct ts_parser *p, struct base_str *extends_name, struct base_str *implements_names)

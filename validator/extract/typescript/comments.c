@@ -60,8 +60,7 @@ static const struct directive *find(struct base_str text)
     return NULL;
 }
 
-/* ---- suppressions ---------------------------------------------------------------------------------------
- */
+/* ---- suppressions ------------------------------------------------------------------------------------ */
 
 struct found {
     const struct directive *directive;
@@ -199,8 +198,7 @@ void ts_comments_end(struct ts_parser *p)
     }
 }
 
-/* ---- JSDoc ----------------------------------------------------------------------------------------------
- */
+/* ---- JSDoc ------------------------------------------------------------------------------------------- */
 
 /* Offsets within a comment, and the line they are in. */
 struct cursor {
@@ -278,8 +276,7 @@ void ts_jsdoc_flush(struct ts_parser *p)
     p->jsdoc_anys.n = 0;
 }
 
-/* ---- a comment ------------------------------------------------------------------------------------------
- */
+/* ---- a comment --------------------------------------------------------------------------------------- */
 
 /* Where the directive of a comment can begin: behind its opening, or in the last line of a block. */
 static struct base_str content(struct base_str text, bool is_block)

@@ -17,11 +17,10 @@ static void symbol(struct ts_parser *p, const struct ts_modifiers *modifiers, st
     TS_EMIT(p, symbol, .line = at.line, .col = ts_col(p, at), .end_line = p->prev_line, .name = name,
             .kind = base_str_of(kind), .owner = p->namespace_name, .is_exported = modifiers->is_exported,
             .is_default = modifiers->is_default, .is_abstract = modifiers->is_abstract,
-            .scope = scope == TS_NONE ? FACTS_NULL : (int64_t)scope);
+            .scope = ts_ordinal(scope));
 }
 
-/* ---- functions ------------------------------------------------------------------------------------------
- */
+/* ---- functions --------------------------------------------------------------------------------------- */
 
 /* Behind a signature without a body: whether another declaration of the same function follows, which then
  * speaks for it. */
@@ -80,8 +79,7 @@ static void function_declaration(struct ts_parser *p, const struct ts_modifiers 
         default_binding(p, TS_FUNCTION, modifiers->at, scope);
 }
 
-/* ---- types ----------------------------------------------------------------------------------------------
- */
+/* ---- types ------------------------------------------------------------------------------------------- */
 
 static void type_alias(struct ts_parser *p, const struct ts_modifiers *modifiers)
 {
@@ -125,8 +123,7 @@ static void interface(struct ts_parser *p, const struct ts_modifiers *modifiers)
     ts_export_name(p, modifiers, name, at, true);
 }
 
-/* ---- enums ----------------------------------------------------------------------------------------------
- */
+/* ---- enums ------------------------------------------------------------------------------------------- */
 
 static void enum_member(struct ts_parser *p, struct base_str owner, bool *is_counting, unsigned *next)
 {
@@ -170,8 +167,7 @@ static void enum_declaration(struct ts_parser *p, const struct ts_modifiers *mod
     ts_export_name(p, modifiers, name, at, false);
 }
 
-/* ---- namespaces -----------------------------------------------------------------------------------------
- */
+/* ---- namespaces -------------------------------------------------------------------------------------- */
 
 /* namespace A.B { … }, module 'x' { … }, global { … }; the token is the name. */
 static void namespace_declaration(struct ts_parser *p, const struct ts_modifiers *modifiers)
@@ -208,8 +204,7 @@ static void namespace_declaration(struct ts_parser *p, const struct ts_modifiers
     ts_export_name(p, modifiers, name, at, false);
 }
 
-/* ---- which of them --------------------------------------------------------------------------------------
- */
+/* ---- which of them ----------------------------------------------------------------------------------- */
 
 static bool name_follows(struct ts_parser *p)
 {

@@ -1,8 +1,7 @@
 /* Functions, parameters, binding patterns and variables. */
 #include "validator/extract/typescript/parser_p.h"
 
-/* ---- patterns -------------------------------------------------------------------------------------------
- */
+/* ---- patterns ---------------------------------------------------------------------------------------- */
 
 static struct base_str sub_property(struct ts_parser *p, struct base_str outer, struct base_str name)
 {
@@ -108,8 +107,7 @@ void ts_pattern(struct ts_parser *p, struct base_str property, uint32_t level)
     ts_leave(p);
 }
 
-/* ---- parameters -----------------------------------------------------------------------------------------
- */
+/* ---- parameters -------------------------------------------------------------------------------------- */
 
 /* public, private, protected, readonly, override: true when at least one stands here. */
 static bool property_modifiers(struct ts_parser *p)
@@ -189,8 +187,7 @@ void ts_parameters_emit(struct ts_parser *p, size_t from, uint32_t scope, enum t
     p->parameters.n = from;
 }
 
-/* ---- functions ------------------------------------------------------------------------------------------
- */
+/* ---- functions --------------------------------------------------------------------------------------- */
 
 uint32_t ts_function(struct ts_parser *p, const struct ts_function *function)
 {
@@ -254,8 +251,7 @@ struct ts_value ts_function_expression(struct ts_parser *p)
     return value;
 }
 
-/* ---- variables ------------------------------------------------------------------------------------------
- */
+/* ---- variables --------------------------------------------------------------------------------------- */
 
 static const char *symbol_kind(const struct ts_value *value)
 {

@@ -1,8 +1,7 @@
 /* What cannot be told from one token: arrow functions and type arguments. */
 #include "validator/extract/typescript/parser_p.h"
 
-/* ---- what was decided while looking ahead ---------------------------------------------------------------
- */
+/* ---- what was decided while looking ahead ------------------------------------------------------------ */
 
 enum question { ARROW_QUESTION = 1, BRANCH_ARROW_QUESTION = 2, ARGUMENTS_QUESTION = 3 };
 
@@ -54,8 +53,7 @@ static bool memo_get(const struct ts_parser *p, uint32_t key, bool *answer)
     return slot->key == key;
 }
 
-/* ---- arrow functions ------------------------------------------------------------------------------------
- */
+/* ---- arrow functions --------------------------------------------------------------------------------- */
 
 /* From the token behind '(' (or '<'): false when no parameter list can begin so. *sure when nothing else can.
  */
@@ -237,8 +235,7 @@ bool ts_starts_arrow(struct ts_parser *p, bool true_branch)
     }
 }
 
-/* ---- type arguments -------------------------------------------------------------------------------------
- */
+/* ---- type arguments ---------------------------------------------------------------------------------- */
 
 bool ts_starts_expression(const struct scan_ecma_token *token)
 {

@@ -98,8 +98,7 @@ static void clause(struct ts_parser *p, struct imports *items)
     ts_expect(p, SCAN_ECMA_RBRACE, "expected ',' or '}'");
 }
 
-/* ---- import ---------------------------------------------------------------------------------------------
- */
+/* ---- import ------------------------------------------------------------------------------------------ */
 
 /* import x = require('y'), import x = A.B */
 static void import_equals(struct ts_parser *p, struct base_str alias, bool is_type)
@@ -205,8 +204,7 @@ void ts_import(struct ts_parser *p)
     base_vec_finish(&items);
 }
 
-/* ---- export ---------------------------------------------------------------------------------------------
- */
+/* ---- export ------------------------------------------------------------------------------------------ */
 
 static void export_row(struct ts_parser *p, struct ts_place at, struct base_str name, struct base_str local,
                        struct base_str from, const char *kind, bool is_type)
@@ -352,8 +350,7 @@ void ts_export(struct ts_parser *p)
     }
 }
 
-/* ---- CommonJS -------------------------------------------------------------------------------------------
- */
+/* ---- CommonJS ---------------------------------------------------------------------------------------- */
 
 static struct base_str local_of(const struct ts_value *value)
 {

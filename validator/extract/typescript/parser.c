@@ -75,8 +75,7 @@ struct ts_place ts_here(const struct ts_parser *p)
     return (struct ts_place){p->tok.start, p->tok.line, p->tok.line_start};
 }
 
-/* ---- failure --------------------------------------------------------------------------------------------
- */
+/* ---- failure ----------------------------------------------------------------------------------------- */
 
 void ts_fail(struct ts_parser *p, const char *message)
 {
@@ -201,8 +200,7 @@ void ts_leave(struct ts_parser *p)
     p->depth--;
 }
 
-/* ---- looking ahead --------------------------------------------------------------------------------------
- */
+/* ---- looking ahead ----------------------------------------------------------------------------------- */
 
 void ts_look(struct ts_parser *p, struct ts_look *look)
 {

@@ -250,6 +250,12 @@ struct ts_parser {
             FACTS_EMIT((p)->out, table, __VA_ARGS__);                                                        \
     } while (0)
 
+/* An ordinal as a column holds it. */
+static inline int64_t ts_ordinal(uint32_t n)
+{
+    return n == TS_NONE ? FACTS_NULL : (int64_t)n;
+}
+
 /* parser.c: tokens, failure, looking ahead */
 void ts_next(struct ts_parser *p);
 bool ts_is(const struct ts_parser *p, enum scan_ecma_kind kind);
@@ -332,7 +338,7 @@ void ts_comment(void *context, const struct scan_ecma_comment *comment);
 void ts_comments_end(struct ts_parser *p);
 void ts_jsdoc_flush(struct ts_parser *p);
 
-/* expressions.c, primary.c, lookahead.c, jsx.c */
+/* expressions.c, chain.c, primary.c, lookahead.c, jsx.c */
 struct ts_value ts_expression(struct ts_parser *p);
 struct ts_value ts_assignment(struct ts_parser *p);
 struct ts_value ts_left_hand_side(struct ts_parser *p, bool calls);
@@ -396,12 +402,14 @@ void ts_export(struct ts_parser *p);
 void ts_commonjs(struct ts_parser *p, const struct ts_value *target, const struct ts_value *value,
                  size_t members);
 
-/* types.c, type_members.c */
+/* types.c, type_primary.c, type_members.c */
 void ts_type(struct ts_parser *p);
 void ts_type_in(struct ts_parser *p, enum ts_context context);
 void ts_return_type(struct ts_parser *p);
 void ts_type_parameters(struct ts_parser *p);
 void ts_type_arguments(struct ts_parser *p);
+void ts_primary_type(struct ts_parser *p);
+struct base_str ts_dotted_name(struct ts_parser *p); /* a.b.c, white space left out */
 /* A dotted name in a type position, with its arguments. */
 struct base_str ts_type_name(struct ts_parser *p);
 void ts_type_members(struct ts_parser *p, struct base_str owner, bool is_interface);

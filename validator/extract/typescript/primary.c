@@ -10,8 +10,7 @@ struct base_str ts_number_text(struct ts_parser *p, unsigned n)
     return ts_concat(p, BASE_STR(""), base_str_make(digits, (size_t)length));
 }
 
-/* ---- templates ------------------------------------------------------------------------------------------
- */
+/* ---- templates --------------------------------------------------------------------------------------- */
 
 static struct base_str template_text(struct ts_parser *p, uint32_t from, uint32_t to, bool has_escape)
 {
@@ -44,8 +43,7 @@ struct ts_value ts_template(struct ts_parser *p)
     return value;
 }
 
-/* ---- members of literals --------------------------------------------------------------------------------
- */
+/* ---- members of literals ----------------------------------------------------------------------------- */
 
 static bool keeps_members(const struct ts_parser *p)
 {
@@ -228,8 +226,7 @@ static struct ts_value array(struct ts_parser *p)
     return value;
 }
 
-/* ---- the rest -------------------------------------------------------------------------------------------
- */
+/* ---- the rest ---------------------------------------------------------------------------------------- */
 
 static struct ts_value parenthesised(struct ts_parser *p)
 {

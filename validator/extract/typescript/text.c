@@ -86,8 +86,7 @@ int ts_col(struct ts_parser *p, struct ts_place at)
     return scan_ecma_column(&p->scan, at.line_start, at.offset);
 }
 
-/* ---- escapes --------------------------------------------------------------------------------------------
- */
+/* ---- escapes ----------------------------------------------------------------------------------------- */
 
 static int hex(char c)
 {

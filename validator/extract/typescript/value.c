@@ -49,8 +49,7 @@ struct base_str ts_value_text(struct ts_parser *p, const struct ts_value *value)
     return ts_cut(ts_slice(p, value->at.offset, value->end), TS_MAX_OTHER);
 }
 
-/* ---- dotted texts ---------------------------------------------------------------------------------------
- */
+/* ---- dotted texts ------------------------------------------------------------------------------------ */
 
 struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value)
 {
@@ -169,8 +168,7 @@ void ts_value_index(struct ts_parser *p, struct ts_value *value, const struct ts
     extend(p, value, text, at, "");
 }
 
-/* ---- joined strings -------------------------------------------------------------------------------------
- */
+/* ---- joined strings ---------------------------------------------------------------------------------- */
 
 static struct base_str joined_part(struct ts_parser *p, struct base_str text, const struct ts_value *value)
 {
@@ -199,13 +197,7 @@ void ts_value_add(struct ts_parser *p, struct ts_value *left, const struct ts_va
     *left = sum;
 }
 
-/* ---- bindings -------------------------------------------------------------------------------------------
- */
-
-static int64_t ordinal(uint32_t n)
-{
-    return n == TS_NONE ? FACTS_NULL : (int64_t)n;
-}
+/* ---- bindings ---------------------------------------------------------------------------------------- */
 
 void ts_binding(struct ts_parser *p, struct ts_place at, struct base_str name, const char *kind,
                 const struct ts_value *value, struct base_str type, bool is_exported)
@@ -215,7 +207,7 @@ void ts_binding(struct ts_parser *p, struct ts_place at, struct base_str name, c
     struct base_str text = value->kind == TS_DESTRUCTURED ? value->text : ts_value_text(p, value);
     FACTS_EMIT(p->out, binding, .line = at.line, .col = ts_col(p, at), .scope = p->scope, .name = name,
                .kind = base_str_of(kind), .value_kind = ts_kind_name(value->kind), .value = text,
-               .call = ordinal(value->call), .value_scope = ordinal(value->scope), .type = type,
+               .call = ts_ordinal(value->call), .value_scope = ts_ordinal(value->scope), .type = type,
                .is_exported = is_exported);
 }
 
@@ -287,8 +279,7 @@ void ts_leaves_emit(struct ts_parser *p, size_t from, const char *kind, const st
     }
 }
 
-/* ---- what waits -----------------------------------------------------------------------------------------
- */
+/* ---- what waits -------------------------------------------------------------------------------------- */
 
 static void flush_requires(struct ts_parser *p)
 {
@@ -325,9 +316,9 @@ static void flush_calls(struct ts_parser *p)
         FACTS_EMIT(p->out, call, .ordinal = p->call_base + i, .scope = call->scope, .line = call->at.line,
                    .col = ts_col(p, call->at), .callee = call->callee, .receiver = receiver,
                    .name = base_str_from(call->callee, call->name_from),
-                   .receiver_call = ordinal(call->receiver_call), .argument_count = call->argument_count,
+                   .receiver_call = ts_ordinal(call->receiver_call), .argument_count = call->argument_count,
                    .first_text = call->first_text, .kind = base_str_of(kinds[call->kind]),
-                   .argument_of = ordinal(call->argument_of));
+                   .argument_of = ts_ordinal(call->argument_of));
     }
     p->call_base += (uint32_t)p->calls.n;
     p->calls.n = 0;
@@ -340,8 +331,7 @@ void ts_flush(struct ts_parser *p)
     flush_envs(p);
 }
 
-/* ---- scopes ---------------------------------------------------------------------------------------------
- */
+/* ---- scopes ------------------------------------------------------------------------------------------ */
 
 uint32_t ts_scope_open(struct ts_parser *p, enum ts_scope_kind kind, struct base_str name, uint32_t line)
 {
@@ -383,7 +373,7 @@ void ts_scopes_emit(struct ts_parser *p)
                                         "constructor", "getter", "setter",   "static", "namespace"};
     for (size_t i = 0; i < p->scopes.n && p->wants.scope; i++) {
         const struct ts_scope *scope = &p->scopes.items[i];
-        FACTS_EMIT(p->out, scope, .ordinal = i, .parent = ordinal(scope->parent),
+        FACTS_EMIT(p->out, scope, .ordinal = i, .parent = ts_ordinal(scope->parent),
                    .kind = base_str_of(kinds[scope->kind]), .name = scope->name, .owner = scope->owner,
                    .line = scope->line, .end_line = scope->end_line);
     }
