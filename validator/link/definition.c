@@ -7,21 +7,32 @@ static const struct link_definition unknown = {LINK_NONE, {NULL, 0}};
 
 void link_definitions_init(struct link_definitions *definitions, struct link_resolver *resolver)
 {
-    struct facts_store *store = resolver->store;
     *definitions = (struct link_definitions){.resolver = resolver};
+    definitions->loaded = base_alloc(resolver->file_count + 1);
     base_buf_init(&definitions->key, LONGEST_KEY);
-    size_t exports = facts_store_count(store, FACTS_TABLE_export);
-    for (size_t i = 0; i < exports; i++) {
+}
+
+/* Reads the names of a file when it is first asked for: most files are never imported. */
+static void load(struct link_definitions *definitions, uint32_t file)
+{
+    struct facts_store *store = definitions->resolver->store;
+    if (definitions->loaded[file])
+        return;
+    definitions->loaded[file] = true;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_export, file);
+    bool passes_on = false;
+    for (size_t i = range.from; i < range.to; i++) {
         struct facts_export row;
         FACTS_GET(store, export, i, &row);
-        link_names_add(&definitions->exports, row.file, row.name, (uint32_t)i);
+        link_names_add(&definitions->exports, file, row.name, (uint32_t)i);
+        passes_on = passes_on || (!row.specifier.p && row.local.p && !base_str_is(row.kind, "declaration"));
     }
-    size_t imports = facts_store_count(store, FACTS_TABLE_import);
-    for (size_t i = 0; i < imports; i++) {
+    range = facts_store_of_file(store, FACTS_TABLE_import, file);
+    for (size_t i = range.from; passes_on && i < range.to; i++) {
         struct facts_import row;
         FACTS_GET(store, import, i, &row);
         if (row.alias.p)
-            link_names_add(&definitions->aliases, row.file, row.alias, (uint32_t)i);
+            link_names_add(&definitions->aliases, file, row.alias, (uint32_t)i);
     }
 }
 
@@ -34,6 +45,7 @@ void link_definitions_finish(struct link_definitions *definitions)
     base_vec_finish(&definitions->target_list);
     base_vec_finish(&definitions->answers);
     base_buf_finish(&definitions->key);
+    base_free(definitions->loaded);
 }
 
 struct link_target link_definitions_target(struct link_definitions *definitions, struct base_str from_path,
@@ -120,6 +132,7 @@ static struct link_definition search(struct link_definitions *definitions, uint3
 {
     if (base_str_is(name, "*"))
         return (struct link_definition){file, name};
+    load(definitions, file);
     uint32_t entry = link_names_first(&definitions->exports, file, name);
     if (entry != LINK_NONE)
         return follow(definitions, definitions->exports.entries.items[entry].value, depth);

@@ -21,6 +21,7 @@ struct link_answer {
 
 struct link_definitions {
     struct link_resolver *resolver;
+    bool *loaded;              /* by file: its names are in the two maps below */
     struct link_names exports; /* (file, exported name) -> row of export */
     struct link_names aliases; /* (file, local name) -> row of import */
     struct link_names known;   /* (file, name) -> index into answers */

@@ -76,9 +76,13 @@ static bool mark_files(struct link_codes *codes, bool *marks)
         FACTS_GET(store, resolved_import, i, &row);
         if (!makes_routers(&row))
             continue;
-        uint32_t file = facts_store_file(store, row.path);
-        if (file != LINK_NONE)
-            marks[file] = any = true;
+        struct facts_file file;
+        uint32_t at = facts_store_file(store, row.path);
+        if (at == LINK_NONE)
+            continue;
+        FACTS_GET(store, file, at, &file);
+        if (!file.is_test)
+            marks[at] = any = true;
     }
     if (!any)
         return false;

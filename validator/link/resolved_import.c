@@ -22,19 +22,17 @@ static void link_one(struct link_context *context, struct link_definitions *defi
     }
     struct link_target target = link_definitions_target(definitions, import->path, import->specifier);
     struct link_definition definition = {LINK_NONE, BASE_STR_ABSENT};
-    struct facts_file file = {0}, defining = {0};
-    if (target.status == LINK_FILE) {
-        FACTS_GET(context->store, file, target.file, &file);
+    const struct base_str *paths = definitions->resolver->paths;
+    if (target.status == LINK_FILE)
         definition =
             link_definition_find(definitions, target.file, import->name.p ? import->name : BASE_STR("*"));
-    }
-    if (definition.file != LINK_NONE)
-        FACTS_GET(context->store, file, definition.file, &defining);
     FACTS_ADD(context->store, resolved_import, .path = import->path, .line = import->line, .col = import->col,
               .unit = import->unit, .specifier = import->specifier, .name = import->name,
               .alias = import->alias, .kind = import->kind, .is_type = import->is_type,
-              .status = base_str_of(statuses[target.status]), .target_path = file.path,
-              .package = target.package, .definition_path = defining.path,
+              .status = base_str_of(statuses[target.status]),
+              .target_path = target.file == LINK_NONE ? BASE_STR_ABSENT : paths[target.file],
+              .package = target.package,
+              .definition_path = definition.file == LINK_NONE ? BASE_STR_ABSENT : paths[definition.file],
               .definition_name = definition.name);
 }
 

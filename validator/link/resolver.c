@@ -210,9 +210,7 @@ struct base_str link_package_name(struct base_str specifier)
 
 static struct link_target found(struct link_resolver *resolver, uint32_t file, struct base_str package)
 {
-    struct facts_file row;
-    FACTS_GET(resolver->store, file, file, &row);
-    if (!has_extension(row.path, code_extensions, COUNT(code_extensions)))
+    if (!has_extension(resolver->paths[file], code_extensions, COUNT(code_extensions)))
         return (struct link_target){LINK_ASSET, LINK_NONE, package};
     return (struct link_target){LINK_FILE, file, package};
 }
@@ -288,11 +286,17 @@ void link_resolver_init(struct link_resolver *resolver, struct link_context *con
 {
     *resolver = (struct link_resolver){.store = context->store, .arena = context->arena};
     resolver->path = base_alloc(LINK_PATH_MAX);
-    size_t files = facts_store_count(context->store, FACTS_TABLE_file);
-    for (size_t i = 0; i < files; i++) {
+    resolver->file_count = facts_store_count(context->store, FACTS_TABLE_file);
+    resolver->paths = base_arena_array(context->arena, resolver->file_count, sizeof *resolver->paths);
+    struct base_str last = BASE_STR_ABSENT;
+    for (size_t i = 0; i < resolver->file_count; i++) {
         struct facts_file file;
         FACTS_GET(context->store, file, i, &file);
+        resolver->paths[i] = file.path;
         bool added = true;
+        if (base_str_eq(base_path_dir(file.path), last))
+            continue; /* files of one folder are neighbours */
+        last = base_path_dir(file.path);
         for (struct base_str folder = base_path_dir(file.path); added; folder = base_path_dir(folder)) {
             *base_map_put(&resolver->folders, folder, &added) = 1;
             if (folder.n == 0)

@@ -34,6 +34,8 @@ struct link_aliases {
 struct link_resolver {
     struct facts_store *store;
     struct base_arena *arena;
+    struct base_str *paths; /* of every row of `file` */
+    size_t file_count;
     struct base_map folders; /* every folder of the tree */
     struct base_map aliases; /* folder -> index into alias_sets, + 1; 0 for none */
     BASE_VEC(struct link_aliases) alias_sets;

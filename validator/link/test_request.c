@@ -263,24 +263,37 @@ static void read_helped(struct linking *linking, struct link_code *code, struct 
     }
 }
 
+/* Marks the files that import a test client. chai alone is none: it needs chai-http somewhere. */
+static bool mark_clients(struct linking *linking, bool *marks)
+{
+    struct facts_store *store = linking->context->store;
+    size_t rows = facts_store_count(store, FACTS_TABLE_resolved_import);
+    bool any = false, chai_http = false;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < rows && (pass == 0 || chai_http); i++) {
+            struct facts_resolved_import row;
+            FACTS_GET(store, resolved_import, i, &row);
+            if (!row.package.p || !link_is_test_client(row.package))
+                continue;
+            bool is_chai = base_str_is(row.package, "chai");
+            chai_http = chai_http || base_str_is(row.package, "chai-http");
+            uint32_t file = facts_store_file(store, row.path);
+            if (file != LINK_NONE && is_chai == (pass == 1))
+                marks[file] = any = true;
+        }
+    }
+    return any;
+}
+
 static void run(struct link_context *context)
 {
     struct linking linking = {.context = context};
     struct helpers helpers = {0};
-    struct facts_store *store = context->store;
     link_codes_init(&linking.codes, context);
     link_evaluator_init(&linking.evaluator, &linking.codes, false);
     read_endpoints(&linking);
     bool *marks = base_alloc(linking.codes.count + 1);
-    bool any = false;
-    size_t rows = facts_store_count(store, FACTS_TABLE_resolved_import);
-    for (size_t i = 0; i < rows; i++) {
-        struct facts_resolved_import row;
-        FACTS_GET(store, resolved_import, i, &row);
-        uint32_t file = link_is_test_client(row.package) ? facts_store_file(store, row.path) : LINK_NONE;
-        if (file != LINK_NONE)
-            marks[file] = any = true;
-    }
+    bool any = mark_clients(&linking, marks);
     if (any) {
         link_codes_mark_importers(&linking.codes, marks);
         for (size_t i = 0; i < linking.codes.count; i++)
@@ -291,7 +304,7 @@ static void run(struct link_context *context)
             if (code && code->info.is_test && helpers.calls.keys)
                 read_helped(&linking, code, &helpers);
         }
-        facts_store_sort(store, FACTS_TABLE_test_request,
+        facts_store_sort(context->store, FACTS_TABLE_test_request,
                          (const char *const[]){"path", "line", "method", "url"}, 4);
     }
     link_names_finish(&helpers.calls);
