@@ -37,7 +37,7 @@ static int find_writer(const struct report_writer **out, const char *text, struc
     return cli_mistake(err, "there is no report format", word, names, count, "'assay help audit' lists them");
 }
 
-/* "json" or "json=out.json" */
+/* "json", "json=-" or "json=out.json" */
 static int add_wanted(struct wanted_list *list, const char *text, struct base_error *err)
 {
     struct base_str name = base_str_of(text);
@@ -49,6 +49,8 @@ static int add_wanted(struct wanted_list *list, const char *text, struct base_er
         return rc;
     if (wanted.file && !wanted.file[0])
         return base_error_set(err, BASE_E_INVALID, "--report %s names no file", text);
+    if (wanted.file && strcmp(wanted.file, "-") == 0)
+        wanted.file = NULL;
     for (size_t i = 0; i < list->items.n; i++) {
         const struct wanted *other = &list->items.items[i];
         if (!wanted.file && !other->file) {
