@@ -18,13 +18,42 @@
     WORD(abstract)                                                                                           \
     WORD(accessor)                                                                                           \
     WORD(any)                                                                                                \
-    WORD(as) WORD(assert) WORD(asserts) WORD(async) WORD(await) WORD(bigint) WORD(boolean) WORD(constructor) \
-        WORD(declare) WORD(from) WORD(get) WORD(global) WORD(implements) WORD(infer) WORD(interface)         \
-            WORD(intrinsic) WORD(is) WORD(keyof) WORD(let) WORD(module) WORD(namespace) WORD(never)          \
-                WORD(number) WORD(object) WORD(of) WORD(out) WORD(override) WORD(private) WORD(protected)    \
-                    WORD(public) WORD(readonly) WORD(require) WORD(satisfies) WORD(set) WORD(static)         \
-                        WORD(string) WORD(symbol) WORD(type) WORD(undefined) WORD(unique) WORD(unknown)      \
-                            WORD(using) WORD(yield)
+    WORD(as)                                                                                                 \
+    WORD(assert)                                                                                             \
+    WORD(asserts)                                                                                            \
+    WORD(async)                                                                                              \
+    WORD(await)                                                                                              \
+    WORD(bigint)                                                                                             \
+    WORD(boolean)                                                                                            \
+    WORD(constructor)                                                                                        \
+    WORD(declare)                                                                                            \
+    WORD(from)                                                                                               \
+    WORD(get)                                                                                                \
+    WORD(global)                                                                                             \
+    WORD(implements)                                                                                         \
+    WORD(infer)                                                                                              \
+    WORD(interface)                                                                                          \
+    WORD(intrinsic)                                                                                          \
+    WORD(is)                                                                                                 \
+    WORD(keyof)                                                                                              \
+    WORD(let)                                                                                                \
+    WORD(module)                                                                                             \
+    WORD(namespace)                                                                                          \
+    WORD(never)                                                                                              \
+    WORD(number)                                                                                             \
+    WORD(object)                                                                                             \
+    WORD(of)                                                                                                 \
+    WORD(out)                                                                                                \
+    WORD(override)                                                                                           \
+    WORD(private)                                                                                            \
+    WORD(protected)                                                                                          \
+    WORD(public)                                                                                             \
+    WORD(readonly)                                                                                           \
+    WORD(require)                                                                                            \
+    WORD(satisfies)                                                                                          \
+    WORD(set)                                                                                                \
+    WORD(static)                                                                                             \
+    WORD(string) WORD(symbol) WORD(type) WORD(undefined) WORD(unique) WORD(unknown) WORD(using) WORD(yield)
 
 enum scan_ecma_word {
     SCAN_ECMA_NO_WORD,
