@@ -42,6 +42,7 @@ void link_codes_finish(struct link_codes *codes)
         if (!code)
             continue;
         link_names_finish(&code->bindings_by_name);
+        link_names_finish(&code->enums);
         link_names_finish(&code->assigned);
         link_names_finish(&code->scopes_by_name);
         link_names_finish(&code->parameters_by_name);
@@ -108,6 +109,12 @@ static void index_names(struct link_code *code)
         if (!in_range(binding->scope, code->scope_count))
             continue;
         link_names_add(&code->bindings_by_name, (uint32_t)binding->scope, key_of(binding->name), i);
+        ptrdiff_t dot = binding->name.p ? base_str_find_char(binding->name, '.') : -1;
+        if (dot > 0 && base_str_is(binding->kind, "member")) {
+            struct base_str whole = base_str_slice(binding->name, 0, (size_t)dot);
+            if (link_names_first(&code->enums, (uint32_t)binding->scope, whole) == LINK_NONE)
+                link_names_add(&code->enums, (uint32_t)binding->scope, whole, i);
+        }
         if (base_str_is(binding->kind, "assignment") && binding->name.p)
             link_names_add(&code->assigned, 0, binding->name, i);
     }

@@ -33,6 +33,7 @@ struct link_code {
     uint32_t *first_argument, *next_argument; /* of a call; by argument: the next of the same call */
     uint32_t *first_call, *next_call;         /* of a scope; by call: the next in the same scope */
     struct link_names bindings_by_name;       /* (scope, name) */
+    struct link_names enums;                  /* (scope, name): first member of an enum, or of the like */
     struct link_names assigned;               /* (0, name): assignments anywhere in the file */
     struct link_names scopes_by_name;         /* (parent, name): functions, classes, methods */
     struct link_names parameters_by_name;     /* (scope, name) */

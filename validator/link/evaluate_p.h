@@ -247,8 +247,7 @@ const char *link_http_method(struct base_str name);
 /* An endpoint as it is found by following mounts. */
 struct link_served {
     const struct link_entry *entry;
-    struct link_code *maker; /* file that makes the router */
-    bool on_app;             /* registered on the app itself */
+    bool on_app; /* registered where the app is made, on the app itself */
     int64_t line, col;
     struct base_str path, unit, route, template, group;
 };

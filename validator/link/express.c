@@ -200,6 +200,8 @@ static void run(struct link_context *context)
         link_mount_all(&evaluator, &served);
         link_name_groups(&served, context->arena);
         write_endpoints(context, &served);
+        facts_store_sort(context->store, FACTS_TABLE_route_problem,
+                         (const char *const[]){"path", "line", "kind"}, 3);
     }
     base_vec_finish(&served.items);
     base_free(marks);

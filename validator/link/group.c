@@ -84,7 +84,7 @@ static struct base_str qualified(struct base_str path, struct base_str topic, un
     return name;
 }
 
-/* One file that makes routers, for one app's unit. */
+/* One file that registers routes, for one app's unit. */
 struct topic {
     struct base_str unit, path, topic, name;
 };
@@ -124,19 +124,18 @@ void link_name_groups(struct link_served_list *served, struct base_arena *arena)
     size_t n = 0;
     for (size_t i = 0; i < served->items.n; i++) {
         struct link_served *one = &served->items.items[i];
-        struct base_str path = one->maker->info.path;
-        struct base_str topic = one->on_app ? BASE_STR("") : topic_of(path);
+        struct base_str topic = one->on_app ? BASE_STR("") : topic_of(one->path);
         if (topic.n == 0) {
             one->group = first_segment(one->template);
             continue;
         }
         struct base_str key =
-            base_str_format(arena, "%.*s\n%.*s", BASE_STR_ARG(one->unit), BASE_STR_ARG(path));
+            base_str_format(arena, "%.*s\n%.*s", BASE_STR_ARG(one->unit), BASE_STR_ARG(one->path));
         bool added;
         uint32_t *at = base_map_put(&known, key, &added);
         if (added) {
             *at = (uint32_t)n;
-            topics[n++] = (struct topic){one->unit, path, topic, topic};
+            topics[n++] = (struct topic){one->unit, one->path, topic, topic};
         }
     }
     settle(topics, n, arena);
@@ -144,8 +143,8 @@ void link_name_groups(struct link_served_list *served, struct base_arena *arena)
         struct link_served *one = &served->items.items[i];
         if (one->group.p)
             continue;
-        struct base_str key = base_str_format(arena, "%.*s\n%.*s", BASE_STR_ARG(one->unit),
-                                              BASE_STR_ARG(one->maker->info.path));
+        struct base_str key =
+            base_str_format(arena, "%.*s\n%.*s", BASE_STR_ARG(one->unit), BASE_STR_ARG(one->path));
         uint32_t *at = base_map_get(&known, key);
         one->group = at ? topics[*at].name : first_segment(one->template);
     }

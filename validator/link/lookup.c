@@ -236,6 +236,13 @@ static struct link_value lookup_here(struct link_evaluator *evaluator, struct li
         return (struct link_value){
             .kind = is_class ? LINK_CLASS : LINK_FUNCTION, .frame = frame, .index = scope};
     }
+    entry = link_names_first(&code->enums, frame->scope, name);
+    *found = entry != LINK_NONE;
+    if (*found)
+        return (struct link_value){.kind = LINK_LITERAL,
+                                   .frame = frame,
+                                   .index = code->enums.entries.items[entry].value,
+                                   .text = name};
     return unknown;
 }
 
@@ -257,8 +264,8 @@ struct link_value link_lookup(struct link_evaluator *evaluator, struct link_fram
             return value;
     }
     uint32_t entry = link_names_first(&module->code->imports_by_alias, 0, name);
-    if (entry == LINK_NONE)
-        return unknown;
+    if (entry == LINK_NONE) /* `let app;` is no binding: only its assignments are */
+        return assigned_later(evaluator, module, name);
     return imported(evaluator,
                     &module->code->imports[module->code->imports_by_alias.entries.items[entry].value]);
 }

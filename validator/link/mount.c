@@ -61,15 +61,15 @@ static void serve(struct walk *walk, const struct link_router *router, const str
         return;
     }
     struct base_arena *arena = walk->evaluator->arena;
-    base_vec_push(&walk->served->items, (struct link_served){.entry = entry,
-                                                             .maker = router->code,
-                                                             .on_app = router->is_app,
-                                                             .line = call_of(entry)->line,
-                                                             .col = call_of(entry)->col,
-                                                             .path = entry->code->info.path,
-                                                             .unit = walk->unit,
-                                                             .route = route,
-                                                             .template = link_template_of(arena, route)});
+    struct link_served served = {.entry = entry,
+                                 .on_app = router->is_app && router->code == entry->code,
+                                 .line = call_of(entry)->line,
+                                 .col = call_of(entry)->col,
+                                 .path = entry->code->info.path,
+                                 .unit = walk->unit,
+                                 .route = route,
+                                 .template = link_template_of(arena, route)};
+    base_vec_push(&walk->served->items, served);
 }
 
 static void walk_router(struct walk *walk, struct link_router *router, struct base_str prefix);

@@ -157,8 +157,8 @@ static struct base_str handler_text(struct link_evaluator *evaluator, const stru
                argument->value_call < (int64_t)code->call_count) {
         uint32_t inner = link_code_argument(code, (uint32_t)argument->value_call, 0, BASE_STR_ABSENT);
         struct base_str name = BASE_STR_ABSENT;
-        if (inner != LINK_NONE && (base_str_is(code->arguments[inner].kind, "identifier") ||
-                                   base_str_is(code->arguments[inner].kind, "member")))
+        struct base_str kind = inner == LINK_NONE ? BASE_STR_ABSENT : code->arguments[inner].kind;
+        if (base_str_is(kind, "identifier") || base_str_is(kind, "member") || base_str_is(kind, "call"))
             name = code->arguments[inner].value;
         text = base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(argument->value),
                                BASE_STR_ARG(name));
