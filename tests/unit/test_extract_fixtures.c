@@ -149,6 +149,12 @@ static void compare(const char *directory, struct base_str expected, struct base
     }
 }
 
+static void join_path(char *out, size_t size, const char *directory, const char *name)
+{
+    int n = snprintf(out, size, "%s/%s", directory, name);
+    assert_in_range(n, 1, size - 1);
+}
+
 static bool run_case(const struct extract_extractor *extractor, const char *directory)
 {
     struct dirent **inputs;
@@ -160,7 +166,7 @@ static bool run_case(const struct extract_extractor *extractor, const char *dire
     base_buf_init(&expected, MAX_OUTPUT);
     for (int i = 0; i < count; i++) {
         char path[4096];
-        snprintf(path, sizeof path, "%s/%s", directory, inputs[i]->d_name);
+        join_path(path, sizeof path, directory, inputs[i]->d_name);
         if (count > 1)
             base_buf_printf(&actual, "# %s\n", inputs[i]->d_name);
         run_file(extractor, path, &actual);
@@ -168,7 +174,7 @@ static bool run_case(const struct extract_extractor *extractor, const char *dire
     }
     free(inputs);
     char path[4096];
-    snprintf(path, sizeof path, "%s/expected.txt", directory);
+    join_path(path, sizeof path, directory, "expected.txt");
     if (getenv("ASSAY_UPDATE")) {
         FILE *file = fopen(path, "wb");
         assert_non_null(file);
@@ -189,12 +195,12 @@ static void test_extractor(void **state)
 {
     const struct extract_extractor *extractor = *state;
     char directory[2048];
-    snprintf(directory, sizeof directory, ROOT "/%s", extractor->name);
+    join_path(directory, sizeof directory, ROOT, extractor->name);
     struct dirent **cases;
     int count = scandir(directory, &cases, only_named, alphasort), ran = 0;
     for (int i = 0; i < count; i++) {
         char path[4096];
-        snprintf(path, sizeof path, "%s/%s", directory, cases[i]->d_name);
+        join_path(path, sizeof path, directory, cases[i]->d_name);
         ran += run_case(extractor, path);
         free(cases[i]);
     }

@@ -124,6 +124,9 @@ static void test_verdict(void **state)
     expect(&result, FINDINGS_VERDICT_INCOMPLETE, 3, nothing);
     result.rules.items[1].state = FINDINGS_JUDGED;
     result.rules.items[1].subjects = 1;
+    result.rules.items[1].is_built_in = true;
+    expect(&result, FINDINGS_VERDICT_INCOMPLETE, 3, nothing); /* counts that were met judge no code */
+    result.rules.items[1].is_built_in = false;
     expect(&result, FINDINGS_PASS, 0, "no finding of severity major or above: 1 rule judged 1 subject");
     base_vec_push(&result.findings, make("a", "p", 1, "s", "m"));
     result.findings.items[0].severity = CONFIG_MINOR;

@@ -160,6 +160,7 @@ void engine_expect_run(const struct facts_store *store, const struct config *con
                      "they are gone on purpose."),
         .noun = BASE_STR("expected counts"),
         .severity = CONFIG_BLOCKER,
+        .is_built_in = true,
         .state = FINDINGS_JUDGED,
     };
     for (size_t i = 0; i < config->expects.n; i++) {

@@ -39,6 +39,7 @@ struct findings_rule {
     struct base_str id, title, why, fix;
     struct base_str noun; /* of its subjects, plural: "endpoints" */
     enum config_severity severity;
+    bool is_built_in; /* such as `expectation`: it judges the audit, so it alone is no reason to PASS */
     enum findings_rule_state state;
     struct base_str reason; /* for FINDINGS_INCOMPLETE, and a short note for not applicable; else absent */
     int64_t subjects, held;

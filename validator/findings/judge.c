@@ -19,7 +19,8 @@ static void judge_reading(struct findings_result *result, struct base_arena *are
             incomplete_count++;
             incomplete = incomplete ? incomplete : rule;
         }
-        if (rule->state == FINDINGS_JUDGED && rule->severity >= result->fail_on && rule->subjects > 0) {
+        if (rule->state == FINDINGS_JUDGED && !rule->is_built_in && rule->severity >= result->fail_on &&
+            rule->subjects > 0) {
             judged++;
             subjects += rule->subjects;
         }
