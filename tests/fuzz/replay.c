@@ -1,5 +1,5 @@
-/* Runs a fuzz target over files and folders given as arguments: what a fuzzer once found stays an ordinary test.
- * Each input is also cut at eight places, because truncated files are what readers meet most. */
+/* Runs a fuzz target over files and folders given as arguments: what a fuzzer once found stays an ordinary
+ * test. Each input is also cut at eight places, because truncated files are what readers meet most. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>

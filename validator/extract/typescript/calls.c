@@ -1,56 +1,58 @@
-/* Calls and their arguments. A call waits in ts_parser.calls until its statement ends. */
+/* Calls and their arguments. A call waits in extract_ts_parser.calls until its statement ends. */
 #include "validator/extract/typescript/parser_p.h"
 
 #include <string.h>
 
 /* The callee of a call whose callee is no name: `it.each(table)('…')` is it.each(). */
-static void name_callee(struct ts_parser *p, struct ts_value *callee)
+static void name_callee(struct extract_ts_parser *p, struct extract_ts_value *callee)
 {
     if (callee->kind == TS_IDENTIFIER || callee->kind == TS_MEMBER)
         return;
     bool is_result = callee->kind == TS_CALL || callee->kind == TS_NEW;
     size_t before = callee->text.n;
     callee->receiver_call = is_result ? callee->call : TS_NONE;
-    callee->text = ts_base_text(p, callee);
+    callee->text = extract_ts_base_text(p, callee);
     if (!is_result || callee->text.n < before) /* the receiver may have lost its beginning */
         callee->receiver_n = callee->name_from = 0;
 }
 
-uint32_t ts_call_open(struct ts_parser *p, struct ts_value *callee, const char *kind)
+uint32_t extract_ts_call_open(struct extract_ts_parser *p, struct extract_ts_value *callee, const char *kind)
 {
     if (!p->quiet)
         name_callee(p, callee);
     if (p->quiet || !p->wants.calls || p->call_base + p->calls.n > FACTS_CHUNK_MAX_ROWS)
         return TS_NONE;
-    struct ts_call call = {.scope = p->scope,
-                           .argument_of = p->argument_of,
-                           .receiver_call = callee->receiver_call,
-                           .receiver_n = callee->receiver_n,
-                           .name_from = callee->name_from,
-                           .at = callee->name_at,
-                           .callee = callee->text,
-                           .kind = *kind == 'n'   ? 1
-                                   : *kind == 't' ? 2
-                                   : *kind == 'd' ? 3
-                                                  : 0};
+    struct extract_ts_call call = {.scope = p->scope,
+                                   .argument_of = p->argument_of,
+                                   .receiver_call = callee->receiver_call,
+                                   .receiver_n = callee->receiver_n,
+                                   .name_from = callee->name_from,
+                                   .at = callee->name_at,
+                                   .callee = callee->text,
+                                   .kind = *kind == 'n'   ? 1
+                                           : *kind == 't' ? 2
+                                           : *kind == 'd' ? 3
+                                                          : 0};
     base_vec_push(&p->calls, call);
     return p->call_base + (uint32_t)p->calls.n - 1;
 }
 
-static struct ts_call *call_at(struct ts_parser *p, uint32_t call)
+static struct extract_ts_call *call_at(struct extract_ts_parser *p, uint32_t call)
 {
     return &p->calls.items[call - p->call_base];
 }
 
-static void argument_row(struct ts_parser *p, uint32_t call, uint32_t position, struct base_str member,
-                         struct ts_place at, const struct ts_value *value)
+static void argument_row(struct extract_ts_parser *p, uint32_t call, uint32_t position,
+                         struct base_str member, struct extract_ts_place at,
+                         const struct extract_ts_value *value)
 {
     FACTS_EMIT(p->out, call_argument, .call = call, .position = position, .member = member, .line = at.line,
-               .col = ts_col(p, at), .kind = ts_kind_name(value->kind), .value = ts_value_text(p, value),
-               .value_call = ts_ordinal(value->call), .value_scope = ts_ordinal(value->scope));
+               .col = extract_ts_col(p, at), .kind = extract_ts_kind_name(value->kind),
+               .value = extract_ts_value_text(p, value), .value_call = extract_ts_ordinal(value->call),
+               .value_scope = extract_ts_ordinal(value->scope));
 }
 
-static void argument_members(struct ts_parser *p, uint32_t call, uint32_t position, size_t from)
+static void argument_members(struct extract_ts_parser *p, uint32_t call, uint32_t position, size_t from)
 {
     size_t ends[TS_MAX_LEVELS + 2] = {0};
     struct base_buf path;
@@ -58,7 +60,7 @@ static void argument_members(struct ts_parser *p, uint32_t call, uint32_t positi
         return;
     base_buf_init(&path, TS_MAX_TEXT);
     for (size_t i = from; i < p->members.n; i++) {
-        const struct ts_member *member = &p->members.items[i];
+        const struct extract_ts_member *member = &p->members.items[i];
         path.n = ends[member->level - 1];
         if (path.n)
             base_buf_add_char(&path, '.');
@@ -69,13 +71,13 @@ static void argument_members(struct ts_parser *p, uint32_t call, uint32_t positi
     base_buf_finish(&path);
 }
 
-static struct ts_value argument(struct ts_parser *p)
+static struct extract_ts_value argument(struct extract_ts_parser *p)
 {
-    struct ts_place at = ts_here(p);
-    if (!ts_eat(p, SCAN_ECMA_ELLIPSIS))
-        return ts_assignment(p);
-    struct ts_value value = ts_assignment(p);
-    struct base_str text = ts_value_text(p, &value);
+    struct extract_ts_place at = extract_ts_here(p);
+    if (!extract_ts_eat(p, SCAN_ECMA_ELLIPSIS))
+        return extract_ts_assignment(p);
+    struct extract_ts_value value = extract_ts_assignment(p);
+    struct base_str text = extract_ts_value_text(p, &value);
     value.kind = TS_SPREAD;
     value.text = text;
     value.at = at;
@@ -83,8 +85,8 @@ static struct ts_value argument(struct ts_parser *p)
 }
 
 /* require('x') and import('x') */
-static void note_require(struct ts_parser *p, const struct ts_value *callee, const struct ts_value *first,
-                         struct ts_value *result)
+static void note_require(struct extract_ts_parser *p, const struct extract_ts_value *callee,
+                         const struct extract_ts_value *first, struct extract_ts_value *result)
 {
     bool is_dynamic = base_str_is(callee->text, "import");
     if (p->quiet || callee->name_from || !p->wants.import ||
@@ -94,24 +96,24 @@ static void note_require(struct ts_parser *p, const struct ts_value *callee, con
     if (first->kind == TS_TEMPLATE && base_str_find(first->text, "${") >= 0)
         return;
     result->require = (uint32_t)p->requires.n;
-    base_vec_push(&p->requires,
-                  (struct ts_require){.at = first->at, .specifier = first->text, .is_dynamic = is_dynamic});
+    base_vec_push(&p->requires, (struct extract_ts_require){
+                                    .at = first->at, .specifier = first->text, .is_dynamic = is_dynamic});
 }
 
 /* From '(' to behind ')'. */
-void ts_call_arguments(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
-                       struct ts_value *result)
+void extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
+                               const struct extract_ts_value *callee, struct extract_ts_value *result)
 {
     uint32_t outer = p->argument_of, count = 0;
     unsigned level = p->level;
     size_t members = p->members.n;
-    struct ts_value first = ts_value_of(ts_here(p), TS_OTHER), second = first;
+    struct extract_ts_value first = extract_ts_value_of(extract_ts_here(p), TS_OTHER), second = first;
     p->argument_of = call == TS_NONE ? outer : call;
-    ts_next(p);
-    while (!ts_is(p, SCAN_ECMA_RPAREN) && !ts_is(p, SCAN_ECMA_END)) {
+    extract_ts_next(p);
+    while (!extract_ts_is(p, SCAN_ECMA_RPAREN) && !extract_ts_is(p, SCAN_ECMA_END)) {
         p->level = 0;
         p->members.n = members;
-        struct ts_value value = argument(p);
+        struct extract_ts_value value = argument(p);
         if (call != TS_NONE && p->wants.call_argument) {
             argument_row(p, call, count, BASE_STR_ABSENT, value.at, &value);
             if (value.kind == TS_OBJECT || value.kind == TS_ARRAY)
@@ -122,13 +124,13 @@ void ts_call_arguments(struct ts_parser *p, uint32_t call, const struct ts_value
         else if (count == 1)
             second = value;
         count++;
-        if (!ts_eat(p, SCAN_ECMA_COMMA))
+        if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
     }
     p->members.n = members;
     p->level = level;
     p->argument_of = outer;
-    ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
+    extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
     note_require(p, callee, &first, result);
     if (call == TS_NONE)
         return;
@@ -136,10 +138,10 @@ void ts_call_arguments(struct ts_parser *p, uint32_t call, const struct ts_value
     if (count > 0 && (first.kind == TS_STRING || first.kind == TS_TEMPLATE))
         call_at(p, call)->first_text = first.text;
     if (p->wants.test_case)
-        ts_test_case(p, call, callee, &first, &second, count);
+        extract_ts_test_case(p, call, callee, &first, &second, count);
 }
 
-void ts_call_template(struct ts_parser *p, uint32_t call, const struct ts_value *text)
+void extract_ts_call_template(struct extract_ts_parser *p, uint32_t call, const struct extract_ts_value *text)
 {
     if (call == TS_NONE)
         return;

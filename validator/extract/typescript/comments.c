@@ -68,16 +68,16 @@ struct found {
     struct base_str as_written, reason;
 };
 
-static void row(struct ts_parser *p, const struct found *found, struct base_str rule)
+static void row(struct extract_ts_parser *p, const struct found *found, struct base_str rule)
 {
     const struct directive *directive = found->directive;
     if (directive->ends_later) {
-        base_vec_push(&p->disables, (struct ts_disable){.tool = base_str_of(directive->tool),
-                                                        .directive = found->as_written,
-                                                        .rule = rule,
-                                                        .reason = found->reason,
-                                                        .line = found->line,
-                                                        .col = found->col});
+        base_vec_push(&p->disables, (struct extract_ts_disable){.tool = base_str_of(directive->tool),
+                                                                .directive = found->as_written,
+                                                                .rule = rule,
+                                                                .reason = found->reason,
+                                                                .line = found->line,
+                                                                .col = found->col});
         return;
     }
     FACTS_EMIT(p->out, suppression, .line = found->line, .col = found->col,
@@ -110,7 +110,8 @@ static struct base_str free_reason(struct base_str text)
     return text.n ? text : BASE_STR_ABSENT;
 }
 
-static void rules(struct ts_parser *p, const struct found *found, struct base_str list, char separator)
+static void rules(struct extract_ts_parser *p, const struct found *found, struct base_str list,
+                  char separator)
 {
     struct base_str part;
     size_t n = 0;
@@ -125,7 +126,7 @@ static void rules(struct ts_parser *p, const struct found *found, struct base_st
         row(p, found, BASE_STR_ABSENT);
 }
 
-static void suppression(struct ts_parser *p, struct found *found, struct base_str text)
+static void suppression(struct extract_ts_parser *p, struct found *found, struct base_str text)
 {
     struct base_str rest = base_str_from(text, strlen(found->directive->text));
     found->as_written = base_str_slice(text, 0, strlen(found->directive->text));
@@ -155,13 +156,13 @@ static void suppression(struct ts_parser *p, struct found *found, struct base_st
 }
 
 /* eslint-enable a, b: what it names, or everything, is a block that ends here. */
-static void enable(struct ts_parser *p, const char *tool, struct base_str list)
+static void enable(struct extract_ts_parser *p, const char *tool, struct base_str list)
 {
     split_reason(&list, "--", 2);
     list = base_str_trim(list);
     size_t from = p->disables.n > TS_MAX_DISABLES ? p->disables.n - TS_MAX_DISABLES : 0;
     for (size_t i = from; i < p->disables.n; i++) {
-        struct ts_disable *disable = &p->disables.items[i];
+        struct extract_ts_disable *disable = &p->disables.items[i];
         if (disable->is_ended || !base_str_is(disable->tool, tool))
             continue;
         struct base_str rest = list, part;
@@ -172,7 +173,7 @@ static void enable(struct ts_parser *p, const char *tool, struct base_str list)
     }
 }
 
-static bool enables(struct ts_parser *p, struct base_str text)
+static bool enables(struct extract_ts_parser *p, struct base_str text)
 {
     static const char *const words[][2] = {
         {"eslint-enable", "eslint"}, {"oxlint-enable", "oxlint"}, {"tslint:enable", "tslint"}};
@@ -188,10 +189,10 @@ static bool enables(struct ts_parser *p, struct base_str text)
     return false;
 }
 
-void ts_comments_end(struct ts_parser *p)
+void extract_ts_comments_end(struct extract_ts_parser *p)
 {
     for (size_t i = 0; i < p->disables.n; i++) {
-        const struct ts_disable *disable = &p->disables.items[i];
+        const struct extract_ts_disable *disable = &p->disables.items[i];
         FACTS_EMIT(p->out, suppression, .line = disable->line, .col = disable->col, .tool = disable->tool,
                    .directive = disable->directive, .rule = disable->rule, .reason = disable->reason,
                    .extent = disable->is_ended ? BASE_STR("block") : BASE_STR("file"));
@@ -222,7 +223,7 @@ static char take(struct cursor *cursor)
 }
 
 /* The type between braces, from behind '{': every word `any` that is no property's name. */
-static void jsdoc_type(struct ts_parser *p, struct cursor *cursor)
+static void jsdoc_type(struct extract_ts_parser *p, struct cursor *cursor)
 {
     int depth = 1;
     while (depth > 0 && cursor->at < cursor->text.n) {
@@ -242,12 +243,12 @@ static void jsdoc_type(struct ts_parser *p, struct cursor *cursor)
             base_str_starts(behind, ":") || base_str_starts(behind, "?:"))
             continue;
         base_vec_push(&p->jsdoc_anys,
-                      (struct ts_place){cursor->comment->start + (uint32_t)start, line, line_start});
+                      (struct extract_ts_place){cursor->comment->start + (uint32_t)start, line, line_start});
     }
 }
 
 /* Types stand in braces behind a tag: @param {any} x. */
-static void jsdoc(struct ts_parser *p, const struct scan_ecma_comment *comment, struct base_str text)
+static void jsdoc(struct extract_ts_parser *p, const struct scan_ecma_comment *comment, struct base_str text)
 {
     struct cursor cursor = {
         .text = text, .comment = comment, .line = comment->line, .line_start = comment->line_start};
@@ -267,12 +268,12 @@ static void jsdoc(struct ts_parser *p, const struct scan_ecma_comment *comment, 
 
 /* A comment is read with the token in front of it, so that only the end of a statement or member tells whose
  * it is: the next one's. */
-void ts_jsdoc_flush(struct ts_parser *p)
+void extract_ts_jsdoc_flush(struct extract_ts_parser *p)
 {
     if (p->quiet)
         return;
     for (size_t i = 0; i < p->jsdoc_anys.n; i++)
-        ts_any(p, p->jsdoc_anys.items[i], "jsdoc");
+        extract_ts_any(p, p->jsdoc_anys.items[i], "jsdoc");
     p->jsdoc_anys.n = 0;
 }
 
@@ -301,10 +302,10 @@ static struct base_str last_line(struct base_str text)
     return text;
 }
 
-void ts_comment(void *context, const struct scan_ecma_comment *comment)
+void extract_ts_comment(void *context, const struct scan_ecma_comment *comment)
 {
-    struct ts_parser *p = context;
-    struct base_str text = ts_slice(p, comment->start, comment->end);
+    struct extract_ts_parser *p = context;
+    struct base_str text = extract_ts_slice(p, comment->start, comment->end);
     struct base_str body = content(text, comment->is_block);
     if (p->wants.any_type && !p->types && base_str_starts(text, "/**") && base_str_find(text, "any") >= 0)
         jsdoc(p, comment, text);
@@ -323,6 +324,7 @@ void ts_comment(void *context, const struct scan_ecma_comment *comment)
     }
     if (found.directive->block_only && !comment->is_block)
         return;
-    found.col = ts_col(p, (struct ts_place){comment->start, comment->line, comment->line_start});
+    found.col =
+        extract_ts_col(p, (struct extract_ts_place){comment->start, comment->line, comment->line_start});
     suppression(p, &found, body);
 }

@@ -3,47 +3,48 @@
 
 /* ---- arrow functions and yield ----------------------------------------------------------------------- */
 
-static void arrow_parameters(struct ts_parser *p, uint32_t scope, struct base_str name)
+static void arrow_parameters(struct extract_ts_parser *p, uint32_t scope, struct base_str name)
 {
     size_t parameters = p->parameters.n;
-    if (ts_is(p, SCAN_ECMA_NAME)) {
-        base_vec_push(&p->parameters, (struct ts_parameter){.name = ts_token_text(p), .at = ts_here(p)});
-        ts_next(p);
+    if (extract_ts_is(p, SCAN_ECMA_NAME)) {
+        base_vec_push(&p->parameters, (struct extract_ts_parameter){.name = extract_ts_token_text(p),
+                                                                    .at = extract_ts_here(p)});
+        extract_ts_next(p);
     } else {
-        ts_type_parameters(p);
-        ts_expect(p, SCAN_ECMA_LPAREN, "expected '('");
-        ts_parameters(p);
-        ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' behind the parameters");
-        if (ts_eat(p, SCAN_ECMA_COLON))
-            ts_return_type(p);
+        extract_ts_type_parameters(p);
+        extract_ts_expect(p, SCAN_ECMA_LPAREN, "expected '('");
+        extract_ts_parameters(p);
+        extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' behind the parameters");
+        if (extract_ts_eat(p, SCAN_ECMA_COLON))
+            extract_ts_return_type(p);
     }
-    ts_parameters_emit(p, parameters, scope, TS_ARROW, name);
+    extract_ts_parameters_emit(p, parameters, scope, TS_ARROW, name);
 }
 
-static void arrow_body(struct ts_parser *p, bool true_branch)
+static void arrow_body(struct extract_ts_parser *p, bool true_branch)
 {
-    ts_expect(p, SCAN_ECMA_ARROW, "expected '=>'");
-    if (ts_is(p, SCAN_ECMA_LBRACE)) {
-        ts_block(p);
+    extract_ts_expect(p, SCAN_ECMA_ARROW, "expected '=>'");
+    if (extract_ts_is(p, SCAN_ECMA_LBRACE)) {
+        extract_ts_block(p);
         return;
     }
     p->in_true_branch = true_branch;
-    struct ts_value value = ts_assignment(p);
-    ts_binding(p, value.at, BASE_STR_ABSENT, "return", &value, BASE_STR_ABSENT, false);
+    struct extract_ts_value value = extract_ts_assignment(p);
+    extract_ts_binding(p, value.at, BASE_STR_ABSENT, "return", &value, BASE_STR_ABSENT, false);
 }
 
-struct ts_value ts_arrow(struct ts_parser *p, bool true_branch)
+struct extract_ts_value extract_ts_arrow(struct extract_ts_parser *p, bool true_branch)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_FUNCTION);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_FUNCTION);
     struct base_str name = p->hint_at == p->tok.start ? p->hint : BASE_STR_ABSENT;
     struct base_str owner = p->owner;
     uint32_t argument_of = p->argument_of, statement_at = p->statement_at;
     bool in_function = p->in_function, in_generator = p->in_generator, no_in = p->no_in;
     unsigned level = p->level, blocks = p->blocks;
     size_t members = p->members.n;
-    value.scope = ts_scope_open(p, TS_ARROW, name, p->tok.line);
-    if (ts_is_word(p, SCAN_ECMA_async) && ts_peek(p).kind != SCAN_ECMA_ARROW)
-        ts_next(p);
+    value.scope = extract_ts_scope_open(p, TS_ARROW, name, p->tok.line);
+    if (extract_ts_is_word(p, SCAN_ECMA_async) && extract_ts_peek(p).kind != SCAN_ECMA_ARROW)
+        extract_ts_next(p);
     p->argument_of = TS_NONE;
     p->level = TS_MAX_LEVELS;
     p->in_function = true;
@@ -55,7 +56,7 @@ struct ts_value ts_arrow(struct ts_parser *p, bool true_branch)
         p->owner = name;
     arrow_parameters(p, value.scope, name);
     arrow_body(p, true_branch);
-    ts_scope_close(p, value.scope);
+    extract_ts_scope_close(p, value.scope);
     p->members.n = members;
     p->argument_of = argument_of;
     p->statement_at = statement_at;
@@ -69,12 +70,13 @@ struct ts_value ts_arrow(struct ts_parser *p, bool true_branch)
     return value;
 }
 
-static struct ts_value yield(struct ts_parser *p)
+static struct extract_ts_value yield(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
-    ts_next(p);
-    if (!p->tok.newline_before && (ts_eat(p, SCAN_ECMA_STAR) || ts_starts_expression(&p->tok)))
-        ts_assignment(p);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
+    extract_ts_next(p);
+    if (!p->tok.newline_before &&
+        (extract_ts_eat(p, SCAN_ECMA_STAR) || extract_ts_starts_expression(&p->tok)))
+        extract_ts_assignment(p);
     value.end = p->prev_end;
     return value;
 }
@@ -82,7 +84,7 @@ static struct ts_value yield(struct ts_parser *p)
 /* ---- operators --------------------------------------------------------------------------------------- */
 
 /* How tightly a binary operator binds; 0 for other tokens. */
-static int precedence(struct ts_parser *p)
+static int precedence(struct extract_ts_parser *p)
 {
     static const uint8_t table[SCAN_ECMA_KINDS] = {
         [SCAN_ECMA_NULLISH] = 1,  [SCAN_ECMA_OR] = 2,         [SCAN_ECMA_AND] = 3,
@@ -110,69 +112,70 @@ static int precedence(struct ts_parser *p)
     }
 }
 
-static bool is_literal(const struct ts_value *value)
+static bool is_literal(const struct extract_ts_value *value)
 {
     return value->kind == TS_STRING || value->kind == TS_NUMBER || value->kind == TS_BOOLEAN ||
            value->kind == TS_NULL || value->kind == TS_TEMPLATE;
 }
 
-static void combine(struct ts_parser *p, struct ts_value *left, uint8_t op, const struct ts_value *right)
+static void combine(struct extract_ts_parser *p, struct extract_ts_value *left, uint8_t op,
+                    const struct extract_ts_value *right)
 {
     if (op == SCAN_ECMA_PLUS) {
-        ts_value_add(p, left, right);
+        extract_ts_value_add(p, left, right);
         return;
     }
     if ((op == SCAN_ECMA_OR || op == SCAN_ECMA_NULLISH) && left->env != TS_NONE && !p->quiet &&
         is_literal(right))
-        p->envs.items[left->env].fallback = ts_value_text(p, right);
-    *left = ts_value_of(left->at, TS_OTHER);
+        p->envs.items[left->env].fallback = extract_ts_value_text(p, right);
+    *left = extract_ts_value_of(left->at, TS_OTHER);
     left->end = p->prev_end;
 }
 
-static struct ts_value binary(struct ts_parser *p, int least)
+static struct extract_ts_value binary(struct extract_ts_parser *p, int least)
 {
-    struct ts_value left = ts_unary(p);
+    struct extract_ts_value left = extract_ts_unary(p);
     for (;;) {
         int binds = precedence(p);
         if (binds == 0 || binds < least)
             return left;
         uint8_t op = p->tok.kind;
         bool is_cast = p->tok.word == SCAN_ECMA_as || p->tok.word == SCAN_ECMA_satisfies;
-        ts_next(p);
+        extract_ts_next(p);
         if (is_cast) {
-            if (!ts_eat_word(p, SCAN_ECMA_const))
-                ts_type_in(p, TS_IN_ASSERTION);
+            if (!extract_ts_eat_word(p, SCAN_ECMA_const))
+                extract_ts_type_in(p, TS_IN_ASSERTION);
             left.end = p->prev_end;
             continue;
         }
-        struct ts_value right = binary(p, binds + 1);
+        struct extract_ts_value right = binary(p, binds + 1);
         combine(p, &left, op, &right);
     }
 }
 
-static struct ts_value conditional(struct ts_parser *p, bool true_branch)
+static struct extract_ts_value conditional(struct extract_ts_parser *p, bool true_branch)
 {
-    struct ts_value value = binary(p, 1);
-    if (!ts_is(p, SCAN_ECMA_QUESTION))
+    struct extract_ts_value value = binary(p, 1);
+    if (!extract_ts_is(p, SCAN_ECMA_QUESTION))
         return value;
     bool no_in = p->no_in;
-    ts_next(p);
+    extract_ts_next(p);
     p->no_in = false;
     p->in_true_branch = true;
-    ts_assignment(p);
+    extract_ts_assignment(p);
     p->no_in = no_in;
-    ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional");
+    extract_ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional");
     p->in_true_branch = true_branch;
-    ts_assignment(p);
-    struct ts_place at = value.at;
-    value = ts_value_of(at, TS_OTHER);
+    extract_ts_assignment(p);
+    struct extract_ts_place at = value.at;
+    value = extract_ts_value_of(at, TS_OTHER);
     value.end = p->prev_end;
     return value;
 }
 
 /* ---- assignments ------------------------------------------------------------------------------------- */
 
-static struct base_str last_name(const struct ts_value *target)
+static struct base_str last_name(const struct extract_ts_value *target)
 {
     if (target->kind == TS_IDENTIFIER)
         return target->text;
@@ -181,13 +184,13 @@ static struct base_str last_name(const struct ts_value *target)
     return BASE_STR_ABSENT;
 }
 
-static void assign(struct ts_parser *p, struct ts_value *target)
+static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
 {
-    bool is_plain = ts_is(p, SCAN_ECMA_ASSIGN), is_update = ts_is(p, SCAN_ECMA_UPDATE_ASSIGN);
+    bool is_plain = extract_ts_is(p, SCAN_ECMA_ASSIGN), is_update = extract_ts_is(p, SCAN_ECMA_UPDATE_ASSIGN);
     bool is_name = target->kind == TS_IDENTIFIER || target->kind == TS_MEMBER;
     size_t members = p->members.n;
     unsigned level = p->level;
-    ts_next(p);
+    extract_ts_next(p);
     if (is_plain && target->env != TS_NONE && !p->quiet)
         p->envs.items[target->env].is_write = true;
     uint32_t env = is_update ? TS_NONE : target->env;
@@ -195,66 +198,66 @@ static void assign(struct ts_parser *p, struct ts_value *target)
     p->hint_at = p->tok.start;
     if (is_plain && is_name && level == TS_MAX_LEVELS)
         p->level = 0;
-    struct ts_value value = ts_assignment(p);
+    struct extract_ts_value value = extract_ts_assignment(p);
     p->level = level;
     if (env != TS_NONE && is_literal(&value) && !p->quiet)
-        p->envs.items[env].fallback = ts_value_text(p, &value);
+        p->envs.items[env].fallback = extract_ts_value_text(p, &value);
     if (is_name && !is_update && !p->quiet) {
-        ts_binding(p, target->at, target->text, "assignment", &value, BASE_STR_ABSENT, false);
+        extract_ts_binding(p, target->at, target->text, "assignment", &value, BASE_STR_ABSENT, false);
         if (value.kind == TS_OBJECT)
-            ts_binding_members(p, target->text, members);
+            extract_ts_binding_members(p, target->text, members);
         if (target->kind == TS_IDENTIFIER)
-            ts_require_bind(p, &value, target->text);
-        ts_commonjs(p, target, &value, members);
+            extract_ts_require_bind(p, &value, target->text);
+        extract_ts_commonjs(p, target, &value, members);
     }
-    struct ts_place at = target->at;
+    struct extract_ts_place at = target->at;
     *target = value;
     target->at = at;
     target->env = TS_NONE;
 }
 
-struct ts_value ts_assignment(struct ts_parser *p)
+struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p)
 {
     bool true_branch = p->in_true_branch;
-    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
     p->in_true_branch = false;
-    if (!ts_enter(p)) {
-        ts_leave(p);
+    if (!extract_ts_enter(p)) {
+        extract_ts_leave(p);
         return value;
     }
-    if (ts_starts_arrow(p, true_branch)) {
-        value = ts_arrow(p, true_branch);
-    } else if (p->in_generator && ts_is_word(p, SCAN_ECMA_yield)) {
+    if (extract_ts_starts_arrow(p, true_branch)) {
+        value = extract_ts_arrow(p, true_branch);
+    } else if (p->in_generator && extract_ts_is_word(p, SCAN_ECMA_yield)) {
         value = yield(p);
     } else {
         value = conditional(p, true_branch);
-        if (ts_is(p, SCAN_ECMA_ASSIGN) || ts_is(p, SCAN_ECMA_UPDATE_ASSIGN) ||
-            ts_is(p, SCAN_ECMA_DEFAULT_ASSIGN))
+        if (extract_ts_is(p, SCAN_ECMA_ASSIGN) || extract_ts_is(p, SCAN_ECMA_UPDATE_ASSIGN) ||
+            extract_ts_is(p, SCAN_ECMA_DEFAULT_ASSIGN))
             assign(p, &value);
     }
-    ts_leave(p);
+    extract_ts_leave(p);
     return value;
 }
 
-struct ts_value ts_expression(struct ts_parser *p)
+struct extract_ts_value extract_ts_expression(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_assignment(p);
-    if (!ts_is(p, SCAN_ECMA_COMMA))
+    struct extract_ts_value value = extract_ts_assignment(p);
+    if (!extract_ts_is(p, SCAN_ECMA_COMMA))
         return value;
-    while (ts_eat(p, SCAN_ECMA_COMMA))
-        ts_assignment(p);
-    struct ts_value all = ts_value_of(value.at, TS_OTHER);
+    while (extract_ts_eat(p, SCAN_ECMA_COMMA))
+        extract_ts_assignment(p);
+    struct extract_ts_value all = extract_ts_value_of(value.at, TS_OTHER);
     all.end = p->prev_end;
     return all;
 }
 
-struct ts_value ts_inner(struct ts_parser *p)
+struct extract_ts_value extract_ts_inner(struct extract_ts_parser *p)
 {
     bool no_in = p->no_in;
     unsigned level = p->level;
     p->no_in = false;
     p->level = TS_MAX_LEVELS;
-    struct ts_value value = ts_expression(p);
+    struct extract_ts_value value = extract_ts_expression(p);
     p->no_in = no_in;
     p->level = level;
     return value;
@@ -263,30 +266,30 @@ struct ts_value ts_inner(struct ts_parser *p)
 /* ---- unary ------------------------------------------------------------------------------------------- */
 
 /* `await` is also a name outside of modules: an operator when an operand follows. */
-static bool await_is_operator(struct ts_parser *p)
+static bool await_is_operator(struct extract_ts_parser *p)
 {
-    struct scan_ecma_token second = ts_peek(p);
-    return ts_starts_expression(&second) && second.word != SCAN_ECMA_of;
+    struct scan_ecma_token second = extract_ts_peek(p);
+    return extract_ts_starts_expression(&second) && second.word != SCAN_ECMA_of;
 }
 
-static struct ts_value prefix(struct ts_parser *p)
+static struct extract_ts_value prefix(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
-    bool is_minus = ts_is(p, SCAN_ECMA_MINUS), is_delete = ts_is_word(p, SCAN_ECMA_delete);
-    bool is_await = ts_is_word(p, SCAN_ECMA_await);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
+    bool is_minus = extract_ts_is(p, SCAN_ECMA_MINUS), is_delete = extract_ts_is_word(p, SCAN_ECMA_delete);
+    bool is_await = extract_ts_is_word(p, SCAN_ECMA_await);
     uint32_t statement_at = p->statement_at;
-    struct ts_value operand = value;
-    if (ts_enter(p)) {
-        ts_next(p);
+    struct extract_ts_value operand = value;
+    if (extract_ts_enter(p)) {
+        extract_ts_next(p);
         if (is_await && value.at.offset == statement_at)
             p->statement_at = p->tok.start;
-        operand = ts_unary(p);
+        operand = extract_ts_unary(p);
     }
-    ts_leave(p);
+    extract_ts_leave(p);
     value.end = p->prev_end;
     if (is_minus && operand.kind == TS_NUMBER) {
         value.kind = TS_NUMBER;
-        value.text = ts_slice(p, value.at.offset, value.end);
+        value.text = extract_ts_slice(p, value.at.offset, value.end);
     } else if (is_await) {
         operand.at = value.at;
         operand.end = value.end;
@@ -298,23 +301,23 @@ static struct ts_value prefix(struct ts_parser *p)
 }
 
 /* <T>x */
-static struct ts_value assertion(struct ts_parser *p)
+static struct extract_ts_value assertion(struct extract_ts_parser *p)
 {
-    struct ts_place at = ts_here(p);
-    struct ts_value value = ts_value_of(at, TS_OTHER);
-    if (ts_enter(p)) {
-        ts_next(p);
-        if (!ts_eat_word(p, SCAN_ECMA_const))
-            ts_type_in(p, TS_IN_ASSERTION);
-        ts_expect(p, SCAN_ECMA_GREATER, "expected '>' behind the type of an assertion");
-        value = ts_unary(p);
+    struct extract_ts_place at = extract_ts_here(p);
+    struct extract_ts_value value = extract_ts_value_of(at, TS_OTHER);
+    if (extract_ts_enter(p)) {
+        extract_ts_next(p);
+        if (!extract_ts_eat_word(p, SCAN_ECMA_const))
+            extract_ts_type_in(p, TS_IN_ASSERTION);
+        extract_ts_expect(p, SCAN_ECMA_GREATER, "expected '>' behind the type of an assertion");
+        value = extract_ts_unary(p);
     }
-    ts_leave(p);
+    extract_ts_leave(p);
     value.at = at;
     return value;
 }
 
-struct ts_value ts_unary(struct ts_parser *p)
+struct extract_ts_value extract_ts_unary(struct extract_ts_parser *p)
 {
     switch (p->tok.kind) {
     case SCAN_ECMA_BANG:
@@ -329,17 +332,19 @@ struct ts_value ts_unary(struct ts_parser *p)
             return assertion(p);
         break;
     case SCAN_ECMA_NAME:
-        if (ts_is_word(p, SCAN_ECMA_typeof) || ts_is_word(p, SCAN_ECMA_void) ||
-            ts_is_word(p, SCAN_ECMA_delete) || (ts_is_word(p, SCAN_ECMA_await) && await_is_operator(p)))
+        if (extract_ts_is_word(p, SCAN_ECMA_typeof) || extract_ts_is_word(p, SCAN_ECMA_void) ||
+            extract_ts_is_word(p, SCAN_ECMA_delete) ||
+            (extract_ts_is_word(p, SCAN_ECMA_await) && await_is_operator(p)))
             return prefix(p);
         break;
     default:
         break;
     }
-    struct ts_value value = ts_left_hand_side(p, true);
-    if ((ts_is(p, SCAN_ECMA_PLUS_PLUS) || ts_is(p, SCAN_ECMA_MINUS_MINUS)) && !p->tok.newline_before) {
-        ts_next(p);
-        value = ts_value_of(value.at, TS_OTHER);
+    struct extract_ts_value value = extract_ts_left_hand_side(p, true);
+    if ((extract_ts_is(p, SCAN_ECMA_PLUS_PLUS) || extract_ts_is(p, SCAN_ECMA_MINUS_MINUS)) &&
+        !p->tok.newline_before) {
+        extract_ts_next(p);
+        value = extract_ts_value_of(value.at, TS_OTHER);
         value.end = p->prev_end;
     }
     return value;

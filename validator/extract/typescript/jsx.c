@@ -2,58 +2,58 @@
 #include "validator/extract/typescript/parser_p.h"
 
 /* a, a.b, a:b, a-b */
-static void element_name(struct ts_parser *p)
+static void element_name(struct extract_ts_parser *p)
 {
     scan_ecma_jsx_name(&p->scan, &p->tok);
-    if (!ts_eat(p, SCAN_ECMA_NAME)) {
-        ts_fail(p, "expected the name of an element");
+    if (!extract_ts_eat(p, SCAN_ECMA_NAME)) {
+        extract_ts_fail(p, "expected the name of an element");
         return;
     }
-    while (ts_is(p, SCAN_ECMA_DOT) || ts_is(p, SCAN_ECMA_COLON)) {
-        ts_next(p);
+    while (extract_ts_is(p, SCAN_ECMA_DOT) || extract_ts_is(p, SCAN_ECMA_COLON)) {
+        extract_ts_next(p);
         scan_ecma_jsx_name(&p->scan, &p->tok);
-        if (!ts_eat(p, SCAN_ECMA_NAME))
-            ts_fail(p, "expected a name in a JSX name");
+        if (!extract_ts_eat(p, SCAN_ECMA_NAME))
+            extract_ts_fail(p, "expected a name in a JSX name");
     }
 }
 
 /* {…} as the value of an attribute, a spread, or a child. Leaves the token at '}'. */
-static void container(struct ts_parser *p)
+static void container(struct extract_ts_parser *p)
 {
-    ts_next(p);
-    ts_eat(p, SCAN_ECMA_ELLIPSIS);
-    if (!ts_is(p, SCAN_ECMA_RBRACE))
-        ts_inner(p);
-    if (!ts_is(p, SCAN_ECMA_RBRACE))
-        ts_fail(p, "expected '}' in JSX");
+    extract_ts_next(p);
+    extract_ts_eat(p, SCAN_ECMA_ELLIPSIS);
+    if (!extract_ts_is(p, SCAN_ECMA_RBRACE))
+        extract_ts_inner(p);
+    if (!extract_ts_is(p, SCAN_ECMA_RBRACE))
+        extract_ts_fail(p, "expected '}' in JSX");
 }
 
-static void attribute(struct ts_parser *p)
+static void attribute(struct extract_ts_parser *p)
 {
-    if (ts_is(p, SCAN_ECMA_LBRACE)) {
+    if (extract_ts_is(p, SCAN_ECMA_LBRACE)) {
         container(p);
-        ts_next(p);
+        extract_ts_next(p);
         return;
     }
     element_name(p);
-    if (!ts_is(p, SCAN_ECMA_ASSIGN) || p->failed)
+    if (!extract_ts_is(p, SCAN_ECMA_ASSIGN) || p->failed)
         return;
     p->prev_end = p->tok.end;
     scan_ecma_jsx_value(&p->scan, &p->tok);
-    if (ts_is(p, SCAN_ECMA_LBRACE)) {
+    if (extract_ts_is(p, SCAN_ECMA_LBRACE)) {
         container(p);
-        ts_next(p);
-    } else if (ts_is(p, SCAN_ECMA_LESS)) {
-        ts_jsx(p);
-    } else if (!ts_eat(p, SCAN_ECMA_STRING)) {
-        ts_fail(p, "expected the value of a JSX attribute");
+        extract_ts_next(p);
+    } else if (extract_ts_is(p, SCAN_ECMA_LESS)) {
+        extract_ts_jsx(p);
+    } else if (!extract_ts_eat(p, SCAN_ECMA_STRING)) {
+        extract_ts_fail(p, "expected the value of a JSX attribute");
     }
 }
 
-static void element(struct ts_parser *p);
+static void element(struct extract_ts_parser *p);
 
 /* What stands between two tags; the token is the '>' of the first. Ends at the name behind `</`. */
-static void children(struct ts_parser *p)
+static void children(struct extract_ts_parser *p)
 {
     for (;;) {
         if (p->failed)
@@ -66,53 +66,53 @@ static void children(struct ts_parser *p)
             container(p);
             continue;
         case SCAN_ECMA_LESS:
-            ts_next(p);
-            if (ts_eat(p, SCAN_ECMA_SLASH))
+            extract_ts_next(p);
+            if (extract_ts_eat(p, SCAN_ECMA_SLASH))
                 return;
             element(p);
             continue;
         default:
-            ts_fail(p, "a JSX element is not closed");
+            extract_ts_fail(p, "a JSX element is not closed");
             return;
         }
     }
 }
 
 /* From behind '<'; leaves the token at the last '>', because what follows it may be text. */
-static void element(struct ts_parser *p)
+static void element(struct extract_ts_parser *p)
 {
-    if (!ts_enter(p)) {
-        ts_leave(p);
+    if (!extract_ts_enter(p)) {
+        extract_ts_leave(p);
         return;
     }
-    if (!ts_is(p, SCAN_ECMA_GREATER)) {
+    if (!extract_ts_is(p, SCAN_ECMA_GREATER)) {
         element_name(p);
-        if (ts_is(p, SCAN_ECMA_LESS) && p->types)
-            ts_type_arguments(p);
-        while (ts_is(p, SCAN_ECMA_NAME) || ts_is(p, SCAN_ECMA_LBRACE))
+        if (extract_ts_is(p, SCAN_ECMA_LESS) && p->types)
+            extract_ts_type_arguments(p);
+        while (extract_ts_is(p, SCAN_ECMA_NAME) || extract_ts_is(p, SCAN_ECMA_LBRACE))
             attribute(p);
     }
-    if (ts_eat(p, SCAN_ECMA_SLASH)) {
-        if (!ts_is(p, SCAN_ECMA_GREATER))
-            ts_fail(p, "expected '>'");
-    } else if (ts_is(p, SCAN_ECMA_GREATER)) {
+    if (extract_ts_eat(p, SCAN_ECMA_SLASH)) {
+        if (!extract_ts_is(p, SCAN_ECMA_GREATER))
+            extract_ts_fail(p, "expected '>'");
+    } else if (extract_ts_is(p, SCAN_ECMA_GREATER)) {
         children(p);
-        if (!ts_is(p, SCAN_ECMA_GREATER))
+        if (!extract_ts_is(p, SCAN_ECMA_GREATER))
             element_name(p);
-        if (!ts_is(p, SCAN_ECMA_GREATER))
-            ts_fail(p, "expected '>' of a closing tag");
+        if (!extract_ts_is(p, SCAN_ECMA_GREATER))
+            extract_ts_fail(p, "expected '>' of a closing tag");
     } else {
-        ts_fail(p, "expected an attribute or '>'");
+        extract_ts_fail(p, "expected an attribute or '>'");
     }
-    ts_leave(p);
+    extract_ts_leave(p);
 }
 
-struct ts_value ts_jsx(struct ts_parser *p)
+struct extract_ts_value extract_ts_jsx(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_OTHER);
-    ts_next(p);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
+    extract_ts_next(p);
     element(p);
-    ts_next(p);
+    extract_ts_next(p);
     value.end = p->prev_end;
     return value;
 }

@@ -1,7 +1,7 @@
 /* Tokens, failure and recovery, looking ahead. */
 #include "validator/extract/typescript/parser_p.h"
 
-void ts_next(struct ts_parser *p)
+void extract_ts_next(struct extract_ts_parser *p)
 {
     if (p->failed)
         return;
@@ -10,80 +10,80 @@ void ts_next(struct ts_parser *p)
     scan_ecma_next(&p->scan, &p->tok);
     if (p->quiet && p->budget-- == 0) {
         p->budget = 0;
-        ts_fail(p, "looked too far ahead");
+        extract_ts_fail(p, "looked too far ahead");
     }
 }
 
-bool ts_is(const struct ts_parser *p, enum scan_ecma_kind kind)
+bool extract_ts_is(const struct extract_ts_parser *p, enum scan_ecma_kind kind)
 {
     return p->tok.kind == kind;
 }
 
-bool ts_is_word(const struct ts_parser *p, enum scan_ecma_word word)
+bool extract_ts_is_word(const struct extract_ts_parser *p, enum scan_ecma_word word)
 {
     return p->tok.word == word;
 }
 
-bool ts_eat(struct ts_parser *p, enum scan_ecma_kind kind)
+bool extract_ts_eat(struct extract_ts_parser *p, enum scan_ecma_kind kind)
 {
     if (p->tok.kind != kind)
         return false;
-    ts_next(p);
+    extract_ts_next(p);
     return true;
 }
 
-bool ts_eat_word(struct ts_parser *p, enum scan_ecma_word word)
+bool extract_ts_eat_word(struct extract_ts_parser *p, enum scan_ecma_word word)
 {
     if (p->tok.word != word)
         return false;
-    ts_next(p);
+    extract_ts_next(p);
     return true;
 }
 
-void ts_expect(struct ts_parser *p, enum scan_ecma_kind kind, const char *what)
+void extract_ts_expect(struct extract_ts_parser *p, enum scan_ecma_kind kind, const char *what)
 {
-    if (!ts_eat(p, kind))
-        ts_fail(p, what);
+    if (!extract_ts_eat(p, kind))
+        extract_ts_fail(p, what);
 }
 
-void ts_semicolon(struct ts_parser *p)
+void extract_ts_semicolon(struct extract_ts_parser *p)
 {
-    if (ts_eat(p, SCAN_ECMA_SEMICOLON) || p->tok.newline_before || ts_is(p, SCAN_ECMA_RBRACE) ||
-        ts_is(p, SCAN_ECMA_END))
+    if (extract_ts_eat(p, SCAN_ECMA_SEMICOLON) || p->tok.newline_before ||
+        extract_ts_is(p, SCAN_ECMA_RBRACE) || extract_ts_is(p, SCAN_ECMA_END))
         return;
-    ts_fail(p, "expected ';'");
+    extract_ts_fail(p, "expected ';'");
 }
 
-bool ts_is_identifier(const struct ts_parser *p)
+bool extract_ts_is_identifier(const struct extract_ts_parser *p)
 {
     return p->tok.kind == SCAN_ECMA_NAME && (!p->tok.word || p->tok.word > SCAN_ECMA_LAST_RESERVED);
 }
 
-bool ts_is_member_name(const struct ts_parser *p)
+bool extract_ts_is_member_name(const struct extract_ts_parser *p)
 {
     return p->tok.kind == SCAN_ECMA_NAME || p->tok.kind == SCAN_ECMA_PRIVATE_NAME;
 }
 
-struct base_str ts_token_text(struct ts_parser *p)
+struct base_str extract_ts_token_text(struct extract_ts_parser *p)
 {
     struct base_str text = scan_ecma_text(&p->scan, &p->tok);
-    return p->tok.has_escape ? ts_unescape(p, text) : text;
+    return p->tok.has_escape ? extract_ts_unescape(p, text) : text;
 }
 
-struct ts_place ts_here(const struct ts_parser *p)
+struct extract_ts_place extract_ts_here(const struct extract_ts_parser *p)
 {
-    return (struct ts_place){p->tok.start, p->tok.line, p->tok.line_start};
+    return (struct extract_ts_place){p->tok.start, p->tok.line, p->tok.line_start};
 }
 
 /* ---- failure ----------------------------------------------------------------------------------------- */
 
-void ts_fail(struct ts_parser *p, const char *message)
+void extract_ts_fail(struct extract_ts_parser *p, const char *message)
 {
     if (p->failed)
         return;
     p->failed = true;
     p->message = message;
-    p->failed_at = ts_here(p);
+    p->failed_at = extract_ts_here(p);
     p->failed_state = (struct scan_ecma_state){p->tok.start, p->tok.line, p->tok.line_start};
     if (p->tok.kind == SCAN_ECMA_BROKEN || p->tok.kind == SCAN_ECMA_END) {
         /* Reading it again would give nothing else: what is not closed runs to the end only once. */
@@ -97,14 +97,14 @@ void ts_fail(struct ts_parser *p, const char *message)
     p->tok.word = SCAN_ECMA_NO_WORD;
 }
 
-static void problem(struct ts_parser *p)
+static void problem(struct extract_ts_parser *p)
 {
     bool is_again = p->problems > 0 && p->problem_at == p->failed_at.offset;
     p->problem_at = p->failed_at.offset;
     if (is_again || p->problems++ >= TS_MAX_PROBLEMS)
         return;
-    extract_problem(p->out, &extract_typescript, (int)p->failed_at.line, ts_col(p, p->failed_at), true, "%s",
-                    p->message);
+    extract_problem(p->out, &extract_typescript, (int)p->failed_at.line, extract_ts_col(p, p->failed_at),
+                    true, "%s", p->message);
 }
 
 /* Words that only ever begin a statement, so that one of them at the start of a line is one. */
@@ -149,7 +149,7 @@ static bool ends_operand(const struct scan_ecma_token *token)
 /* Brackets passed over while recovering; deeper ones are taken as closed. */
 #define MAX_BRACKETS 256
 
-void ts_recover(struct ts_parser *p)
+void extract_ts_recover(struct extract_ts_parser *p)
 {
     unsigned char brackets[MAX_BRACKETS];
     unsigned n = 0;
@@ -159,73 +159,75 @@ void ts_recover(struct ts_parser *p)
     p->scan.now = p->failed_state;
     p->level = 0;
     before = p->tok;
-    ts_next(p);
-    for (bool first = true; !ts_is(p, SCAN_ECMA_END); first = false) {
-        if (n == 0 && (ts_is(p, SCAN_ECMA_RBRACE) || (!first && begins_statement(&p->tok))))
+    extract_ts_next(p);
+    for (bool first = true; !extract_ts_is(p, SCAN_ECMA_END); first = false) {
+        if (n == 0 && (extract_ts_is(p, SCAN_ECMA_RBRACE) || (!first && begins_statement(&p->tok))))
             return;
-        if ((ts_is(p, SCAN_ECMA_SLASH)) && !ends_operand(&before))
+        if ((extract_ts_is(p, SCAN_ECMA_SLASH)) && !ends_operand(&before))
             scan_ecma_regex(&p->scan, &p->tok);
         before = p->tok;
-        if (ts_is(p, SCAN_ECMA_LBRACE) || ts_is(p, SCAN_ECMA_LPAREN) || ts_is(p, SCAN_ECMA_LBRACKET) ||
-            ts_is(p, SCAN_ECMA_TEMPLATE_HEAD)) {
+        if (extract_ts_is(p, SCAN_ECMA_LBRACE) || extract_ts_is(p, SCAN_ECMA_LPAREN) ||
+            extract_ts_is(p, SCAN_ECMA_LBRACKET) || extract_ts_is(p, SCAN_ECMA_TEMPLATE_HEAD)) {
             if (n < MAX_BRACKETS)
                 brackets[n++] = p->tok.kind;
-        } else if (ts_is(p, SCAN_ECMA_RBRACE) && n > 0 && brackets[n - 1] == SCAN_ECMA_TEMPLATE_HEAD) {
+        } else if (extract_ts_is(p, SCAN_ECMA_RBRACE) && n > 0 &&
+                   brackets[n - 1] == SCAN_ECMA_TEMPLATE_HEAD) {
             scan_ecma_template(&p->scan, &p->tok);
-            if (!ts_is(p, SCAN_ECMA_TEMPLATE_MIDDLE))
+            if (!extract_ts_is(p, SCAN_ECMA_TEMPLATE_MIDDLE))
                 n--;
-        } else if (ts_is(p, SCAN_ECMA_RBRACE) || ts_is(p, SCAN_ECMA_RPAREN) || ts_is(p, SCAN_ECMA_RBRACKET)) {
+        } else if (extract_ts_is(p, SCAN_ECMA_RBRACE) || extract_ts_is(p, SCAN_ECMA_RPAREN) ||
+                   extract_ts_is(p, SCAN_ECMA_RBRACKET)) {
             n -= n > 0;
         }
-        bool ends = n == 0 && ts_is(p, SCAN_ECMA_SEMICOLON);
-        ts_next(p);
+        bool ends = n == 0 && extract_ts_is(p, SCAN_ECMA_SEMICOLON);
+        extract_ts_next(p);
         if (ends)
             return;
     }
 }
 
-bool ts_enter(struct ts_parser *p)
+bool extract_ts_enter(struct extract_ts_parser *p)
 {
     if (p->depth < TS_MAX_DEPTH) {
         p->depth++;
         return true;
     }
-    ts_fail(p, "nested too deeply");
+    extract_ts_fail(p, "nested too deeply");
     p->depth++;
     return false;
 }
 
-void ts_leave(struct ts_parser *p)
+void extract_ts_leave(struct extract_ts_parser *p)
 {
     p->depth--;
 }
 
 /* ---- looking ahead ----------------------------------------------------------------------------------- */
 
-void ts_look(struct ts_parser *p, struct ts_look *look)
+void extract_ts_look(struct extract_ts_parser *p, struct extract_ts_look *look)
 {
-    *look = (struct ts_look){.state = p->scan.now,
-                             .tok = p->tok,
-                             .prev_end = p->prev_end,
-                             .prev_line = p->prev_line,
-                             .depth = p->depth,
-                             .leaves = p->leaves.n,
-                             .parameters = p->parameters.n,
-                             .members = p->members.n,
-                             .decorators = p->decorators.n,
-                             .type_context = p->type_context,
-                             .failed = p->failed,
-                             .in_true_branch = p->in_true_branch,
-                             .no_conditional_type = p->no_conditional_type,
-                             .no_in = p->no_in,
-                             .in_generator = p->in_generator,
-                             .in_function = p->in_function,
-                             .hint = p->hint,
-                             .hint_at = p->hint_at};
+    *look = (struct extract_ts_look){.state = p->scan.now,
+                                     .tok = p->tok,
+                                     .prev_end = p->prev_end,
+                                     .prev_line = p->prev_line,
+                                     .depth = p->depth,
+                                     .leaves = p->leaves.n,
+                                     .parameters = p->parameters.n,
+                                     .members = p->members.n,
+                                     .decorators = p->decorators.n,
+                                     .type_context = p->type_context,
+                                     .failed = p->failed,
+                                     .in_true_branch = p->in_true_branch,
+                                     .no_conditional_type = p->no_conditional_type,
+                                     .no_in = p->no_in,
+                                     .in_generator = p->in_generator,
+                                     .in_function = p->in_function,
+                                     .hint = p->hint,
+                                     .hint_at = p->hint_at};
     p->quiet++;
 }
 
-void ts_look_back(struct ts_parser *p, const struct ts_look *look)
+void extract_ts_look_back(struct extract_ts_parser *p, const struct extract_ts_look *look)
 {
     p->quiet--;
     p->failed = look->failed;
@@ -248,7 +250,7 @@ void ts_look_back(struct ts_parser *p, const struct ts_look *look)
     p->hint_at = look->hint_at;
 }
 
-struct scan_ecma_token ts_peek(struct ts_parser *p)
+struct scan_ecma_token extract_ts_peek(struct extract_ts_parser *p)
 {
     struct scan_ecma_token token = p->tok;
     if (p->failed)

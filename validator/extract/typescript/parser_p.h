@@ -5,13 +5,13 @@
  * it. What a production cannot know yet is kept: calls until their arguments are read, object members until
  * it is known what they are assigned to, decorators until their target has a name.
  *
- * Failure: ts_fail() notes the first fault and makes the current token SCAN_ECMA_END, so that every loop ends
- * as it ends at the end of the file. The innermost list of statements or members (ts_recover()) writes the
- * parse_problem, goes on at the next statement and loses nothing else.
+ * Failure: extract_ts_fail() notes the first fault and makes the current token SCAN_ECMA_END, so that every
+ * loop ends as it ends at the end of the file. The innermost list of statements or members
+ * (extract_ts_recover()) writes the parse_problem, goes on at the next statement and loses nothing else.
  *
- * Looking ahead: between ts_look() and ts_look_back() everything is read but nothing is written (`quiet`).
- * The tokens read that way are counted against a budget that is linear in the file, and what was decided
- * while looking ahead is remembered, so that no input makes the extractor slow.
+ * Looking ahead: between extract_ts_look() and extract_ts_look_back() everything is read but nothing is
+ * written (`quiet`). The tokens read that way are counted against a budget that is linear in the file, and
+ * what was decided while looking ahead is remembered, so that no input makes the extractor slow.
  *
  * Names shared by the files of this folder begin with ts_; none leaves it but extract_typescript.
  */
@@ -44,7 +44,7 @@
 /* Directives that switch a checker off and wait for the one that switches it on again. */
 #define TS_MAX_DISABLES 100u
 
-enum ts_kind {
+enum extract_ts_kind {
     TS_OTHER,
     TS_STRING,
     TS_TEMPLATE,
@@ -64,7 +64,7 @@ enum ts_kind {
     TS_SPREAD
 };
 
-enum ts_context {
+enum extract_ts_context {
     TS_IN_OTHER,
     TS_IN_PARAMETER,
     TS_IN_PROPERTY,
@@ -77,52 +77,52 @@ enum ts_context {
     TS_IN_CATCH
 };
 
-struct ts_place {
+struct extract_ts_place {
     uint32_t offset, line, line_start;
 };
 
 /* What an expression is, as far as a fact may tell it. */
-struct ts_value {
-    uint8_t kind; /* enum ts_kind */
-    struct ts_place at;
+struct extract_ts_value {
+    uint8_t kind; /* enum extract_ts_kind */
+    struct extract_ts_place at;
     uint32_t end;
     struct base_str text; /* of a literal; the dotted text of a name, member or callee; absent for the rest */
     uint32_t receiver_n;  /* bytes of text before the last name; 0 for none */
     uint32_t name_from;   /* where in text the last name begins */
-    struct ts_place name_at;
+    struct extract_ts_place name_at;
     uint32_t receiver_call; /* the call that gives the receiver */
     uint32_t call;          /* the call that makes the value */
     uint32_t scope;         /* of a function or class */
-    uint32_t require;       /* in ts_parser.requires */
-    uint32_t env;           /* in ts_parser.envs */
+    uint32_t require;       /* in extract_ts_parser.requires */
+    uint32_t env;           /* in extract_ts_parser.envs */
 };
 
 /* A member of an object or array literal: they stand in the order of the text, children behind their parent.
  */
-struct ts_member {
+struct extract_ts_member {
     struct base_str key;
-    struct ts_place at;
-    struct ts_value value;
+    struct extract_ts_place at;
+    struct extract_ts_value value;
     uint8_t level; /* 1 for members of the literal itself */
     bool in_array;
 };
 
-struct ts_call {
+struct extract_ts_call {
     uint32_t scope, argument_of, receiver_call, argument_count;
     uint32_t receiver_n, name_from;
-    struct ts_place at;
+    struct extract_ts_place at;
     struct base_str callee, first_text;
     uint8_t kind; /* index into the names of call.kind */
 };
 
-struct ts_scope {
+struct extract_ts_scope {
     uint32_t parent;
-    uint8_t kind; /* enum ts_scope_kind */
+    uint8_t kind; /* enum extract_ts_scope_kind */
     struct base_str name, owner;
     uint32_t line, end_line;
 };
 
-enum ts_scope_kind {
+enum extract_ts_scope_kind {
     TS_MODULE,
     TS_CLASS_SCOPE,
     TS_FUNCTION_SCOPE,
@@ -136,50 +136,50 @@ enum ts_scope_kind {
 };
 
 /* require('x') and import('x'), until it is known what they are bound to. */
-struct ts_require {
-    struct ts_place at;
+struct extract_ts_require {
+    struct extract_ts_place at;
     struct base_str specifier, name;
     bool is_dynamic, is_bound;
 };
 
-struct ts_env {
-    struct ts_place at;
+struct extract_ts_env {
+    struct extract_ts_place at;
     struct base_str name, fallback;
     bool is_index, is_write;
 };
 
 /* A name that a binding pattern binds. */
-struct ts_leaf {
+struct extract_ts_leaf {
     struct base_str name, property, fallback;
-    struct ts_place at;
+    struct extract_ts_place at;
     uint32_t level; /* 1 for the outermost pattern */
 };
 
-struct ts_parameter {
+struct extract_ts_parameter {
     struct base_str name, type;
-    struct ts_place at;
+    struct extract_ts_place at;
     bool is_property, is_optional;
 };
 
-struct ts_decorator {
+struct extract_ts_decorator {
     struct base_str name;
-    struct ts_place at;
+    struct extract_ts_place at;
     uint32_t call;
 };
 
 /* An eslint-disable that no eslint-enable has ended yet. */
-struct ts_disable {
+struct extract_ts_disable {
     struct base_str tool, directive, rule, reason;
     int line, col;
     bool is_ended;
 };
 
-struct ts_memo {
+struct extract_ts_memo {
     uint32_t key; /* 0 for a free slot */
     bool answer;
 };
 
-struct ts_parser {
+struct extract_ts_parser {
     const struct extract_input *input;
     struct facts_chunk *out;
     struct scan_ecma scan;
@@ -190,7 +190,7 @@ struct ts_parser {
     /* failure */
     bool failed;
     const char *message;
-    struct ts_place failed_at;
+    struct extract_ts_place failed_at;
     struct scan_ecma_state failed_state;
     uint32_t problems, problem_at;
     unsigned depth;
@@ -198,7 +198,7 @@ struct ts_parser {
     /* looking ahead */
     unsigned quiet;
     uint64_t budget;
-    struct ts_memo *memo;
+    struct extract_ts_memo *memo;
     uint32_t memo_n, memo_capacity;
 
     /* surroundings */
@@ -219,17 +219,17 @@ struct ts_parser {
     uint32_t hint_at;
     uint32_t statement_at; /* where the expression of the present statement begins */
 
-    BASE_VEC(struct ts_scope) scopes;
-    BASE_VEC(struct ts_call) calls;
+    BASE_VEC(struct extract_ts_scope) scopes;
+    BASE_VEC(struct extract_ts_call) calls;
     uint32_t call_base; /* ordinal of calls.items[0] */
-    BASE_VEC(struct ts_member) members;
-    BASE_VEC(struct ts_require) requires;
-    BASE_VEC(struct ts_env) envs;
-    BASE_VEC(struct ts_leaf) leaves;
-    BASE_VEC(struct ts_parameter) parameters;
-    BASE_VEC(struct ts_decorator) decorators;
-    BASE_VEC(struct ts_disable) disables;
-    BASE_VEC(struct ts_place) jsdoc_anys; /* until the owner of what they describe is known */
+    BASE_VEC(struct extract_ts_member) members;
+    BASE_VEC(struct extract_ts_require) requires;
+    BASE_VEC(struct extract_ts_env) envs;
+    BASE_VEC(struct extract_ts_leaf) leaves;
+    BASE_VEC(struct extract_ts_parameter) parameters;
+    BASE_VEC(struct extract_ts_decorator) decorators;
+    BASE_VEC(struct extract_ts_disable) disables;
+    BASE_VEC(struct extract_ts_place) jsdoc_anys; /* until the owner of what they describe is known */
 
     struct base_arena arena;
     char *text; /* free room of the newest block of text */
@@ -251,30 +251,30 @@ struct ts_parser {
     } while (0)
 
 /* An ordinal as a column holds it. */
-static inline int64_t ts_ordinal(uint32_t n)
+static inline int64_t extract_ts_ordinal(uint32_t n)
 {
     return n == TS_NONE ? FACTS_NULL : (int64_t)n;
 }
 
 /* parser.c: tokens, failure, looking ahead */
-void ts_next(struct ts_parser *p);
-bool ts_is(const struct ts_parser *p, enum scan_ecma_kind kind);
-bool ts_is_word(const struct ts_parser *p, enum scan_ecma_word word);
-bool ts_eat(struct ts_parser *p, enum scan_ecma_kind kind);
-bool ts_eat_word(struct ts_parser *p, enum scan_ecma_word word);
+void extract_ts_next(struct extract_ts_parser *p);
+bool extract_ts_is(const struct extract_ts_parser *p, enum scan_ecma_kind kind);
+bool extract_ts_is_word(const struct extract_ts_parser *p, enum scan_ecma_word word);
+bool extract_ts_eat(struct extract_ts_parser *p, enum scan_ecma_kind kind);
+bool extract_ts_eat_word(struct extract_ts_parser *p, enum scan_ecma_word word);
 /* Fails when the token is another. `what` completes "expected …". */
-void ts_expect(struct ts_parser *p, enum scan_ecma_kind kind, const char *what);
-void ts_semicolon(struct ts_parser *p);             /* with automatic insertion */
-bool ts_is_identifier(const struct ts_parser *p);   /* a name that is not reserved */
-bool ts_is_member_name(const struct ts_parser *p);  /* any name, private or not */
-struct base_str ts_token_text(struct ts_parser *p); /* of a name: without escapes */
-struct ts_place ts_here(const struct ts_parser *p);
-void ts_fail(struct ts_parser *p, const char *message);
-void ts_recover(struct ts_parser *p);
-bool ts_enter(struct ts_parser *p); /* one level deeper; false, and failed, at the limit */
-void ts_leave(struct ts_parser *p);
+void extract_ts_expect(struct extract_ts_parser *p, enum scan_ecma_kind kind, const char *what);
+void extract_ts_semicolon(struct extract_ts_parser *p);             /* with automatic insertion */
+bool extract_ts_is_identifier(const struct extract_ts_parser *p);   /* a name that is not reserved */
+bool extract_ts_is_member_name(const struct extract_ts_parser *p);  /* any name, private or not */
+struct base_str extract_ts_token_text(struct extract_ts_parser *p); /* of a name: without escapes */
+struct extract_ts_place extract_ts_here(const struct extract_ts_parser *p);
+void extract_ts_fail(struct extract_ts_parser *p, const char *message);
+void extract_ts_recover(struct extract_ts_parser *p);
+bool extract_ts_enter(struct extract_ts_parser *p); /* one level deeper; false, and failed, at the limit */
+void extract_ts_leave(struct extract_ts_parser *p);
 
-struct ts_look {
+struct extract_ts_look {
     struct scan_ecma_state state;
     struct scan_ecma_token tok;
     uint32_t prev_end, prev_line;
@@ -285,136 +285,146 @@ struct ts_look {
     struct base_str hint;
     uint32_t hint_at;
 };
-void ts_look(struct ts_parser *p, struct ts_look *look);
-void ts_look_back(struct ts_parser *p, const struct ts_look *look);
+void extract_ts_look(struct extract_ts_parser *p, struct extract_ts_look *look);
+void extract_ts_look_back(struct extract_ts_parser *p, const struct extract_ts_look *look);
 /* What the token behind the present one is. */
-struct scan_ecma_token ts_peek(struct ts_parser *p);
+struct scan_ecma_token extract_ts_peek(struct extract_ts_parser *p);
 
 /* text.c: texts that are not slices of the file */
-struct base_str ts_concat(struct ts_parser *p, struct base_str left, struct base_str right);
-struct base_str ts_slice(const struct ts_parser *p, uint32_t from, uint32_t to);
-struct base_str ts_fold(struct ts_parser *p, uint32_t from, uint32_t to); /* white space folded, cut */
-struct base_str ts_unescape(struct ts_parser *p, struct base_str s);
-struct base_str ts_string_text(struct ts_parser *p, const struct scan_ecma_token *token);
-struct base_str ts_cut(struct base_str s, size_t max); /* at a code point */
-int ts_col(struct ts_parser *p, struct ts_place at);
+struct base_str extract_ts_concat(struct extract_ts_parser *p, struct base_str left, struct base_str right);
+struct base_str extract_ts_slice(const struct extract_ts_parser *p, uint32_t from, uint32_t to);
+struct base_str extract_ts_fold(struct extract_ts_parser *p, uint32_t from,
+                                uint32_t to); /* white space folded, cut */
+struct base_str extract_ts_unescape(struct extract_ts_parser *p, struct base_str s);
+struct base_str extract_ts_string_text(struct extract_ts_parser *p, const struct scan_ecma_token *token);
+struct base_str extract_ts_cut(struct base_str s, size_t max); /* at a code point */
+int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at);
 
 /* value.c: values and the rows made of them */
-struct ts_value ts_value_of(struct ts_place at, enum ts_kind kind);
-struct base_str ts_value_text(struct ts_parser *p, const struct ts_value *value);
-struct base_str ts_kind_name(enum ts_kind kind);
+struct extract_ts_value extract_ts_value_of(struct extract_ts_place at, enum extract_ts_kind kind);
+struct base_str extract_ts_value_text(struct extract_ts_parser *p, const struct extract_ts_value *value);
+struct base_str extract_ts_kind_name(enum extract_ts_kind kind);
 /* What stands for a value in front of a dot or of an argument list. */
-struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value);
-void ts_value_member(struct ts_parser *p, struct ts_value *value, struct base_str name, struct ts_place at);
-void ts_value_index(struct ts_parser *p, struct ts_value *value, const struct ts_value *index,
-                    struct ts_place at);
-void ts_value_add(struct ts_parser *p, struct ts_value *left, const struct ts_value *right);
-void ts_binding(struct ts_parser *p, struct ts_place at, struct base_str name, const char *kind,
-                const struct ts_value *value, struct base_str type, bool is_exported);
+struct base_str extract_ts_base_text(struct extract_ts_parser *p, const struct extract_ts_value *value);
+void extract_ts_value_member(struct extract_ts_parser *p, struct extract_ts_value *value,
+                             struct base_str name, struct extract_ts_place at);
+void extract_ts_value_index(struct extract_ts_parser *p, struct extract_ts_value *value,
+                            const struct extract_ts_value *index, struct extract_ts_place at);
+void extract_ts_value_add(struct extract_ts_parser *p, struct extract_ts_value *left,
+                          const struct extract_ts_value *right);
+void extract_ts_binding(struct extract_ts_parser *p, struct extract_ts_place at, struct base_str name,
+                        const char *kind, const struct extract_ts_value *value, struct base_str type,
+                        bool is_exported);
 /* member rows for what stands in members[from..] below the name. */
-void ts_binding_members(struct ts_parser *p, struct base_str name, size_t from);
-void ts_leaves_emit(struct ts_parser *p, size_t from, const char *kind, const struct ts_value *value,
-                    bool is_exported);
-void ts_require_bind(struct ts_parser *p, const struct ts_value *value, struct base_str alias);
-void ts_flush(struct ts_parser *p); /* writes what waited: calls, requires, environment reads */
-uint32_t ts_scope_open(struct ts_parser *p, enum ts_scope_kind kind, struct base_str name, uint32_t line);
-void ts_scope_close(struct ts_parser *p, uint32_t ordinal);
-void ts_scope_drop(struct ts_parser *p, uint32_t ordinal); /* it had no body after all */
-void ts_scopes_emit(struct ts_parser *p);
+void extract_ts_binding_members(struct extract_ts_parser *p, struct base_str name, size_t from);
+void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, const char *kind,
+                            const struct extract_ts_value *value, bool is_exported);
+void extract_ts_require_bind(struct extract_ts_parser *p, const struct extract_ts_value *value,
+                             struct base_str alias);
+void extract_ts_flush(
+    struct extract_ts_parser *p); /* writes what waited: calls, requires, environment reads */
+uint32_t extract_ts_scope_open(struct extract_ts_parser *p, enum extract_ts_scope_kind kind,
+                               struct base_str name, uint32_t line);
+void extract_ts_scope_close(struct extract_ts_parser *p, uint32_t ordinal);
+void extract_ts_scope_drop(struct extract_ts_parser *p, uint32_t ordinal); /* it had no body after all */
+void extract_ts_scopes_emit(struct extract_ts_parser *p);
 
 /* calls.c */
 /* Writes the callee of a call whose callee is no name ('it.each()', '(function)') into *callee. */
-uint32_t ts_call_open(struct ts_parser *p, struct ts_value *callee, const char *kind);
-void ts_call_arguments(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
-                       struct ts_value *result);
-void ts_call_template(struct ts_parser *p, uint32_t call, const struct ts_value *text);
+uint32_t extract_ts_call_open(struct extract_ts_parser *p, struct extract_ts_value *callee, const char *kind);
+void extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
+                               const struct extract_ts_value *callee, struct extract_ts_value *result);
+void extract_ts_call_template(struct extract_ts_parser *p, uint32_t call,
+                              const struct extract_ts_value *text);
 
 /* tests.c */
-void ts_test_case(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
-                  const struct ts_value *first, const struct ts_value *second, uint32_t count);
+void extract_ts_test_case(struct extract_ts_parser *p, uint32_t call, const struct extract_ts_value *callee,
+                          const struct extract_ts_value *first, const struct extract_ts_value *second,
+                          uint32_t count);
 
 /* comments.c */
-void ts_comment(void *context, const struct scan_ecma_comment *comment);
-void ts_comments_end(struct ts_parser *p);
-void ts_jsdoc_flush(struct ts_parser *p);
+void extract_ts_comment(void *context, const struct scan_ecma_comment *comment);
+void extract_ts_comments_end(struct extract_ts_parser *p);
+void extract_ts_jsdoc_flush(struct extract_ts_parser *p);
 
 /* expressions.c, chain.c, primary.c, lookahead.c, jsx.c */
-struct ts_value ts_expression(struct ts_parser *p);
-struct ts_value ts_assignment(struct ts_parser *p);
-struct ts_value ts_left_hand_side(struct ts_parser *p, bool calls);
-struct ts_value ts_unary(struct ts_parser *p);
-struct ts_value ts_primary(struct ts_parser *p);
-struct ts_value ts_template(struct ts_parser *p);
-struct ts_value ts_property_name(struct ts_parser *p);
+struct extract_ts_value extract_ts_expression(struct extract_ts_parser *p);
+struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p);
+struct extract_ts_value extract_ts_left_hand_side(struct extract_ts_parser *p, bool calls);
+struct extract_ts_value extract_ts_unary(struct extract_ts_parser *p);
+struct extract_ts_value extract_ts_primary(struct extract_ts_parser *p);
+struct extract_ts_value extract_ts_template(struct extract_ts_parser *p);
+struct extract_ts_value extract_ts_property_name(struct extract_ts_parser *p);
 /* An expression within brackets of its own: nothing of the surroundings holds there. */
-struct ts_value ts_inner(struct ts_parser *p);
+struct extract_ts_value extract_ts_inner(struct extract_ts_parser *p);
 /* Text of a small number. */
-struct base_str ts_number_text(struct ts_parser *p, unsigned n);
+struct base_str extract_ts_number_text(struct extract_ts_parser *p, unsigned n);
 /* Makes '<<' a '<' with another behind it; false for other tokens. */
-bool ts_split_less(struct ts_parser *p);
-struct ts_value ts_jsx(struct ts_parser *p);
-bool ts_starts_arrow(struct ts_parser *p, bool true_branch);
-bool ts_starts_type_arguments(struct ts_parser *p);
-bool ts_starts_expression(const struct scan_ecma_token *token);
-struct ts_value ts_arrow(struct ts_parser *p, bool true_branch);
+bool extract_ts_split_less(struct extract_ts_parser *p);
+struct extract_ts_value extract_ts_jsx(struct extract_ts_parser *p);
+bool extract_ts_starts_arrow(struct extract_ts_parser *p, bool true_branch);
+bool extract_ts_starts_type_arguments(struct extract_ts_parser *p);
+bool extract_ts_starts_expression(const struct scan_ecma_token *token);
+struct extract_ts_value extract_ts_arrow(struct extract_ts_parser *p, bool true_branch);
 
 /* functions.c */
-struct ts_function {
-    enum ts_scope_kind kind;
+struct extract_ts_function {
+    enum extract_ts_scope_kind kind;
     struct base_str name;
-    struct ts_place at; /* of the first token */
+    struct extract_ts_place at; /* of the first token */
     bool is_async, is_generator;
     bool is_overloadable; /* may end without a body */
 };
 /* Type parameters, parameters, return type and body. The scope, or TS_NONE without a body. */
-uint32_t ts_function(struct ts_parser *p, const struct ts_function *function);
-void ts_parameters(struct ts_parser *p);
-void ts_parameters_emit(struct ts_parser *p, size_t from, uint32_t scope, enum ts_scope_kind kind,
-                        struct base_str name);
-void ts_pattern(struct ts_parser *p, struct base_str property, uint32_t level);
-struct ts_value ts_function_expression(struct ts_parser *p);
-void ts_variables(struct ts_parser *p, bool is_exported, bool in_for);
+uint32_t extract_ts_function(struct extract_ts_parser *p, const struct extract_ts_function *function);
+void extract_ts_parameters(struct extract_ts_parser *p);
+void extract_ts_parameters_emit(struct extract_ts_parser *p, size_t from, uint32_t scope,
+                                enum extract_ts_scope_kind kind, struct base_str name);
+void extract_ts_pattern(struct extract_ts_parser *p, struct base_str property, uint32_t level);
+struct extract_ts_value extract_ts_function_expression(struct extract_ts_parser *p);
+void extract_ts_variables(struct extract_ts_parser *p, bool is_exported, bool in_for);
 
 /* statements.c, declarations.c */
-void ts_statements(struct ts_parser *p, bool top);
-void ts_statement(struct ts_parser *p);
-void ts_block(struct ts_parser *p);
+void extract_ts_statements(struct extract_ts_parser *p, bool top);
+void extract_ts_statement(struct extract_ts_parser *p);
+void extract_ts_block(struct extract_ts_parser *p);
 
-struct ts_modifiers {
+struct extract_ts_modifiers {
     bool is_exported, is_default, is_declared, is_abstract;
     bool is_expression; /* declares nothing */
-    struct ts_place at;
+    struct extract_ts_place at;
 };
 /* True when the token begins a declaration, which is then read. */
-bool ts_declaration(struct ts_parser *p, struct ts_modifiers modifiers);
-void ts_export_name(struct ts_parser *p, const struct ts_modifiers *modifiers, struct base_str name,
-                    struct ts_place at, bool is_type);
+bool extract_ts_declaration(struct extract_ts_parser *p, struct extract_ts_modifiers modifiers);
+void extract_ts_export_name(struct extract_ts_parser *p, const struct extract_ts_modifiers *modifiers,
+                            struct base_str name, struct extract_ts_place at, bool is_type);
 
 /* classes.c */
-struct ts_value ts_class(struct ts_parser *p, const struct ts_modifiers *modifiers);
-void ts_decorators(struct ts_parser *p);
-void ts_decorators_emit(struct ts_parser *p, size_t from, const char *target_kind, struct base_str target,
-                        struct base_str owner);
+struct extract_ts_value extract_ts_class(struct extract_ts_parser *p,
+                                         const struct extract_ts_modifiers *modifiers);
+void extract_ts_decorators(struct extract_ts_parser *p);
+void extract_ts_decorators_emit(struct extract_ts_parser *p, size_t from, const char *target_kind,
+                                struct base_str target, struct base_str owner);
 
 /* modules.c */
-void ts_import(struct ts_parser *p);
-void ts_export(struct ts_parser *p);
-void ts_commonjs(struct ts_parser *p, const struct ts_value *target, const struct ts_value *value,
-                 size_t members);
+void extract_ts_import(struct extract_ts_parser *p);
+void extract_ts_export(struct extract_ts_parser *p);
+void extract_ts_commonjs(struct extract_ts_parser *p, const struct extract_ts_value *target,
+                         const struct extract_ts_value *value, size_t members);
 
 /* types.c, type_primary.c, type_members.c */
-void ts_type(struct ts_parser *p);
-void ts_type_in(struct ts_parser *p, enum ts_context context);
-void ts_return_type(struct ts_parser *p);
-void ts_type_parameters(struct ts_parser *p);
-void ts_type_arguments(struct ts_parser *p);
-void ts_primary_type(struct ts_parser *p);
-struct base_str ts_dotted_name(struct ts_parser *p); /* a.b.c, white space left out */
+void extract_ts_type(struct extract_ts_parser *p);
+void extract_ts_type_in(struct extract_ts_parser *p, enum extract_ts_context context);
+void extract_ts_return_type(struct extract_ts_parser *p);
+void extract_ts_type_parameters(struct extract_ts_parser *p);
+void extract_ts_type_arguments(struct extract_ts_parser *p);
+void extract_ts_primary_type(struct extract_ts_parser *p);
+struct base_str extract_ts_dotted_name(struct extract_ts_parser *p); /* a.b.c, white space left out */
 /* A dotted name in a type position, with its arguments. */
-struct base_str ts_type_name(struct ts_parser *p);
-void ts_type_members(struct ts_parser *p, struct base_str owner, bool is_interface);
+struct base_str extract_ts_type_name(struct extract_ts_parser *p);
+void extract_ts_type_members(struct extract_ts_parser *p, struct base_str owner, bool is_interface);
 /* `: T` when it stands there; the text of T, absent without one. */
-struct base_str ts_annotation(struct ts_parser *p, enum ts_context context);
-void ts_any(struct ts_parser *p, struct ts_place at, const char *context);
+struct base_str extract_ts_annotation(struct extract_ts_parser *p, enum extract_ts_context context);
+void extract_ts_any(struct extract_ts_parser *p, struct extract_ts_place at, const char *context);
 
 #endif

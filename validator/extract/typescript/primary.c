@@ -3,66 +3,66 @@
 
 #include <stdio.h>
 
-struct base_str ts_number_text(struct ts_parser *p, unsigned n)
+struct base_str extract_ts_number_text(struct extract_ts_parser *p, unsigned n)
 {
     char digits[16];
     int length = snprintf(digits, sizeof digits, "%u", n);
-    return ts_concat(p, BASE_STR(""), base_str_make(digits, (size_t)length));
+    return extract_ts_concat(p, BASE_STR(""), base_str_make(digits, (size_t)length));
 }
 
 /* ---- templates --------------------------------------------------------------------------------------- */
 
-static struct base_str template_text(struct ts_parser *p, uint32_t from, uint32_t to, bool has_escape)
+static struct base_str template_text(struct extract_ts_parser *p, uint32_t from, uint32_t to, bool has_escape)
 {
     struct scan_ecma_token whole = {.start = from, .end = to, .has_escape = has_escape};
-    return ts_string_text(p, &whole);
+    return extract_ts_string_text(p, &whole);
 }
 
-struct ts_value ts_template(struct ts_parser *p)
+struct extract_ts_value extract_ts_template(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_TEMPLATE);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_TEMPLATE);
     bool has_escape = p->tok.has_escape;
-    if (!ts_is(p, SCAN_ECMA_TEMPLATE)) {
+    if (!extract_ts_is(p, SCAN_ECMA_TEMPLATE)) {
         do {
-            ts_next(p);
-            ts_inner(p);
-            if (!ts_is(p, SCAN_ECMA_RBRACE)) {
-                ts_fail(p, "expected '}' in a template");
+            extract_ts_next(p);
+            extract_ts_inner(p);
+            if (!extract_ts_is(p, SCAN_ECMA_RBRACE)) {
+                extract_ts_fail(p, "expected '}' in a template");
                 return value;
             }
             scan_ecma_template(&p->scan, &p->tok);
-        } while (ts_is(p, SCAN_ECMA_TEMPLATE_MIDDLE));
-        if (!ts_is(p, SCAN_ECMA_TEMPLATE_TAIL)) {
-            ts_fail(p, "a template is not closed");
+        } while (extract_ts_is(p, SCAN_ECMA_TEMPLATE_MIDDLE));
+        if (!extract_ts_is(p, SCAN_ECMA_TEMPLATE_TAIL)) {
+            extract_ts_fail(p, "a template is not closed");
             return value;
         }
     }
     value.end = p->tok.end;
     value.text = template_text(p, value.at.offset, value.end, has_escape);
-    ts_next(p);
+    extract_ts_next(p);
     return value;
 }
 
 /* ---- members of literals ----------------------------------------------------------------------------- */
 
-static bool keeps_members(const struct ts_parser *p)
+static bool keeps_members(const struct extract_ts_parser *p)
 {
     return p->level <= TS_MAX_LEVELS && !p->quiet && p->wants.members && p->members.n < TS_MAX_MEMBERS;
 }
 
 /* The index of the member whose value comes next; SIZE_MAX when none is kept. */
-static size_t begin_member(struct ts_parser *p, struct base_str key, struct ts_place at)
+static size_t begin_member(struct extract_ts_parser *p, struct base_str key, struct extract_ts_place at)
 {
     if (!keeps_members(p))
         return SIZE_MAX;
-    base_vec_push(&p->members, (struct ts_member){.key = ts_cut(key, TS_MAX_OTHER),
-                                                  .at = at,
-                                                  .value = ts_value_of(at, TS_OTHER),
-                                                  .level = (uint8_t)p->level});
+    base_vec_push(&p->members, (struct extract_ts_member){.key = extract_ts_cut(key, TS_MAX_OTHER),
+                                                          .at = at,
+                                                          .value = extract_ts_value_of(at, TS_OTHER),
+                                                          .level = (uint8_t)p->level});
     return p->members.n - 1;
 }
 
-static void end_member(struct ts_parser *p, size_t index, const struct ts_value *value)
+static void end_member(struct extract_ts_parser *p, size_t index, const struct extract_ts_value *value)
 {
     if (index == SIZE_MAX)
         return;
@@ -71,45 +71,46 @@ static void end_member(struct ts_parser *p, size_t index, const struct ts_value 
         p->members.n = index + 1;
 }
 
-struct ts_value ts_property_name(struct ts_parser *p)
+struct extract_ts_value extract_ts_property_name(struct extract_ts_parser *p)
 {
-    struct ts_value key = ts_value_of(ts_here(p), TS_STRING);
+    struct extract_ts_value key = extract_ts_value_of(extract_ts_here(p), TS_STRING);
     switch (p->tok.kind) {
     case SCAN_ECMA_STRING:
-        key.text = ts_string_text(p, &p->tok);
+        key.text = extract_ts_string_text(p, &p->tok);
         break;
     case SCAN_ECMA_NAME:
     case SCAN_ECMA_PRIVATE_NAME:
         key.kind = TS_IDENTIFIER;
-        key.text = ts_token_text(p);
+        key.text = extract_ts_token_text(p);
         break;
     case SCAN_ECMA_NUMBER:
         key.kind = TS_NUMBER;
-        key.text = ts_token_text(p);
+        key.text = extract_ts_token_text(p);
         break;
     case SCAN_ECMA_LBRACKET: {
-        ts_next(p);
-        struct ts_value inner = ts_inner(p);
+        extract_ts_next(p);
+        struct extract_ts_value inner = extract_ts_inner(p);
         key.kind = TS_OTHER;
-        ts_expect(p, SCAN_ECMA_RBRACKET, "expected ']' behind a computed name");
+        extract_ts_expect(p, SCAN_ECMA_RBRACKET, "expected ']' behind a computed name");
         key.end = p->prev_end;
-        key.text =
-            inner.kind == TS_STRING ? inner.text : ts_cut(ts_slice(p, key.at.offset, key.end), TS_MAX_OTHER);
+        key.text = inner.kind == TS_STRING
+                       ? inner.text
+                       : extract_ts_cut(extract_ts_slice(p, key.at.offset, key.end), TS_MAX_OTHER);
         return key;
     }
     default:
-        ts_fail(p, "expected the name of a member");
+        extract_ts_fail(p, "expected the name of a member");
         return key;
     }
-    ts_next(p);
+    extract_ts_next(p);
     key.end = p->prev_end;
     return key;
 }
 
 /* get, set, async and static are names themselves when one of these follows. */
-static bool is_modifier(struct ts_parser *p)
+static bool is_modifier(struct extract_ts_parser *p)
 {
-    switch (ts_peek(p).kind) {
+    switch (extract_ts_peek(p).kind) {
     case SCAN_ECMA_LPAREN:
     case SCAN_ECMA_LESS:
     case SCAN_ECMA_COMMA:
@@ -123,140 +124,141 @@ static bool is_modifier(struct ts_parser *p)
     }
 }
 
-static void property(struct ts_parser *p)
+static void property(struct extract_ts_parser *p)
 {
-    struct ts_function function = {.kind = TS_METHOD, .at = ts_here(p)};
+    struct extract_ts_function function = {.kind = TS_METHOD, .at = extract_ts_here(p)};
     bool is_accessor = false;
-    if (ts_is_word(p, SCAN_ECMA_async) && is_modifier(p)) {
+    if (extract_ts_is_word(p, SCAN_ECMA_async) && is_modifier(p)) {
         function.is_async = true;
-        ts_next(p);
+        extract_ts_next(p);
     }
-    if ((ts_is_word(p, SCAN_ECMA_get) || ts_is_word(p, SCAN_ECMA_set)) && is_modifier(p)) {
-        function.kind = ts_is_word(p, SCAN_ECMA_get) ? TS_GETTER : TS_SETTER;
+    if ((extract_ts_is_word(p, SCAN_ECMA_get) || extract_ts_is_word(p, SCAN_ECMA_set)) && is_modifier(p)) {
+        function.kind = extract_ts_is_word(p, SCAN_ECMA_get) ? TS_GETTER : TS_SETTER;
         is_accessor = true;
-        ts_next(p);
+        extract_ts_next(p);
     }
-    function.is_generator = ts_eat(p, SCAN_ECMA_STAR);
-    bool is_name = ts_is_identifier(p) || ts_is_word(p, SCAN_ECMA_this);
-    struct ts_value key = ts_property_name(p);
+    function.is_generator = extract_ts_eat(p, SCAN_ECMA_STAR);
+    bool is_name = extract_ts_is_identifier(p) || extract_ts_is_word(p, SCAN_ECMA_this);
+    struct extract_ts_value key = extract_ts_property_name(p);
     size_t index = is_accessor ? SIZE_MAX : begin_member(p, key.text, key.at);
-    struct ts_value value = ts_value_of(key.at, TS_IDENTIFIER);
-    if (ts_is(p, SCAN_ECMA_LPAREN) || ts_is(p, SCAN_ECMA_LESS)) {
+    struct extract_ts_value value = extract_ts_value_of(key.at, TS_IDENTIFIER);
+    if (extract_ts_is(p, SCAN_ECMA_LPAREN) || extract_ts_is(p, SCAN_ECMA_LESS)) {
         function.name = key.text;
         value.kind = TS_FUNCTION;
         value.at = function.at;
-        value.scope = ts_function(p, &function);
-    } else if (ts_eat(p, SCAN_ECMA_COLON)) {
+        value.scope = extract_ts_function(p, &function);
+    } else if (extract_ts_eat(p, SCAN_ECMA_COLON)) {
         p->hint = key.text;
         p->hint_at = p->tok.start;
-        value = ts_assignment(p);
+        value = extract_ts_assignment(p);
     } else if (is_name) {
         value.text = key.text;
-        if (ts_eat(p, SCAN_ECMA_ASSIGN)) { /* the default of a destructuring assignment */
+        if (extract_ts_eat(p, SCAN_ECMA_ASSIGN)) { /* the default of a destructuring assignment */
             unsigned level = p->level;
             p->level = TS_MAX_LEVELS;
-            ts_assignment(p);
+            extract_ts_assignment(p);
             p->level = level;
         }
     } else {
-        ts_fail(p, "expected ':' behind the name of a member");
+        extract_ts_fail(p, "expected ':' behind the name of a member");
     }
     value.end = p->prev_end;
     end_member(p, index, &value);
 }
 
-static struct ts_value object(struct ts_parser *p)
+static struct extract_ts_value object(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_OBJECT);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OBJECT);
     unsigned level = p->level;
     bool no_in = p->no_in;
     p->no_in = false;
-    ts_next(p);
-    while (!ts_is(p, SCAN_ECMA_RBRACE) && !ts_is(p, SCAN_ECMA_END)) {
+    extract_ts_next(p);
+    while (!extract_ts_is(p, SCAN_ECMA_RBRACE) && !extract_ts_is(p, SCAN_ECMA_END)) {
         p->level = level + 1;
-        if (ts_eat(p, SCAN_ECMA_ELLIPSIS)) {
+        if (extract_ts_eat(p, SCAN_ECMA_ELLIPSIS)) {
             p->level = TS_MAX_LEVELS;
-            ts_assignment(p);
+            extract_ts_assignment(p);
         } else {
             property(p);
         }
-        if (!ts_eat(p, SCAN_ECMA_COMMA))
+        if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
     }
     p->level = level;
     p->no_in = no_in;
-    ts_expect(p, SCAN_ECMA_RBRACE, "expected ',' or '}' in an object");
+    extract_ts_expect(p, SCAN_ECMA_RBRACE, "expected ',' or '}' in an object");
     value.end = p->prev_end;
     return value;
 }
 
-static void array_element(struct ts_parser *p, unsigned position)
+static void array_element(struct extract_ts_parser *p, unsigned position)
 {
-    struct ts_place at = ts_here(p);
-    bool is_spread = ts_eat(p, SCAN_ECMA_ELLIPSIS), keeps = keeps_members(p);
-    size_t index = begin_member(p, keeps ? ts_number_text(p, position) : BASE_STR(""), at);
-    struct ts_value value = ts_assignment(p);
+    struct extract_ts_place at = extract_ts_here(p);
+    bool is_spread = extract_ts_eat(p, SCAN_ECMA_ELLIPSIS), keeps = keeps_members(p);
+    size_t index = begin_member(p, keeps ? extract_ts_number_text(p, position) : BASE_STR(""), at);
+    struct extract_ts_value value = extract_ts_assignment(p);
     if (is_spread) {
-        value.text = ts_value_text(p, &value);
+        value.text = extract_ts_value_text(p, &value);
         value.kind = TS_SPREAD;
         value.at = at;
     }
     end_member(p, index, &value);
 }
 
-static struct ts_value array(struct ts_parser *p)
+static struct extract_ts_value array(struct extract_ts_parser *p)
 {
-    struct ts_value value = ts_value_of(ts_here(p), TS_ARRAY);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_ARRAY);
     unsigned level = p->level;
     bool no_in = p->no_in;
     p->no_in = false;
-    ts_next(p);
-    for (unsigned i = 0; !ts_is(p, SCAN_ECMA_RBRACKET) && !ts_is(p, SCAN_ECMA_END); i++) {
-        if (ts_eat(p, SCAN_ECMA_COMMA))
+    extract_ts_next(p);
+    for (unsigned i = 0; !extract_ts_is(p, SCAN_ECMA_RBRACKET) && !extract_ts_is(p, SCAN_ECMA_END); i++) {
+        if (extract_ts_eat(p, SCAN_ECMA_COMMA))
             continue;
         p->level = level + 1;
         array_element(p, i);
-        if (!ts_eat(p, SCAN_ECMA_COMMA))
+        if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
     }
     p->level = level;
     p->no_in = no_in;
-    ts_expect(p, SCAN_ECMA_RBRACKET, "expected ',' or ']' in an array");
+    extract_ts_expect(p, SCAN_ECMA_RBRACKET, "expected ',' or ']' in an array");
     value.end = p->prev_end;
     return value;
 }
 
 /* ---- the rest ---------------------------------------------------------------------------------------- */
 
-static struct ts_value parenthesised(struct ts_parser *p)
+static struct extract_ts_value parenthesised(struct extract_ts_parser *p)
 {
-    struct ts_place at = ts_here(p);
+    struct extract_ts_place at = extract_ts_here(p);
     bool no_in = p->no_in, is_hinted = p->hint_at == p->tok.start;
     p->no_in = false;
-    ts_next(p);
+    extract_ts_next(p);
     if (is_hinted)
         p->hint_at = p->tok.start;
-    struct ts_value value = ts_expression(p);
+    struct extract_ts_value value = extract_ts_expression(p);
     p->no_in = no_in;
-    ts_expect(p, SCAN_ECMA_RPAREN, "expected ')'");
+    extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')'");
     value.at = at;
     value.end = p->prev_end;
     return value;
 }
 
 /* A token that is a value itself; its text is `text`. */
-static struct ts_value token_value(struct ts_parser *p, enum ts_kind kind, struct base_str text)
+static struct extract_ts_value token_value(struct extract_ts_parser *p, enum extract_ts_kind kind,
+                                           struct base_str text)
 {
-    struct ts_value value = ts_value_of(ts_here(p), kind);
+    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), kind);
     value.text = text;
-    ts_next(p);
+    extract_ts_next(p);
     value.end = p->prev_end;
     return value;
 }
 
-static struct ts_value word(struct ts_parser *p)
+static struct extract_ts_value word(struct extract_ts_parser *p)
 {
-    struct base_str text = ts_token_text(p);
+    struct base_str text = extract_ts_token_text(p);
     switch (p->tok.word) {
     case SCAN_ECMA_null:
         return token_value(p, TS_NULL, text);
@@ -264,13 +266,14 @@ static struct ts_value word(struct ts_parser *p)
     case SCAN_ECMA_false:
         return token_value(p, TS_BOOLEAN, text);
     case SCAN_ECMA_function:
-        return ts_function_expression(p);
+        return extract_ts_function_expression(p);
     case SCAN_ECMA_class:
-        return ts_class(p, &(struct ts_modifiers){.is_expression = true, .at = ts_here(p)});
+        return extract_ts_class(
+            p, &(struct extract_ts_modifiers){.is_expression = true, .at = extract_ts_here(p)});
     case SCAN_ECMA_async: {
-        struct scan_ecma_token second = ts_peek(p);
+        struct scan_ecma_token second = extract_ts_peek(p);
         if (second.word == SCAN_ECMA_function && !second.newline_before)
-            return ts_function_expression(p);
+            return extract_ts_function_expression(p);
         break;
     }
     case SCAN_ECMA_this:
@@ -279,33 +282,33 @@ static struct ts_value word(struct ts_parser *p)
         break;
     default:
         if (p->tok.word && p->tok.word <= SCAN_ECMA_LAST_RESERVED)
-            ts_fail(p, "expected an expression");
+            extract_ts_fail(p, "expected an expression");
     }
     return token_value(p, TS_IDENTIFIER, text);
 }
 
-struct ts_value ts_primary(struct ts_parser *p)
+struct extract_ts_value extract_ts_primary(struct extract_ts_parser *p)
 {
     switch (p->tok.kind) {
     case SCAN_ECMA_NAME:
         return word(p);
     case SCAN_ECMA_PRIVATE_NAME:
-        return token_value(p, TS_IDENTIFIER, ts_token_text(p));
+        return token_value(p, TS_IDENTIFIER, extract_ts_token_text(p));
     case SCAN_ECMA_NUMBER:
-        return token_value(p, TS_NUMBER, ts_token_text(p));
+        return token_value(p, TS_NUMBER, extract_ts_token_text(p));
     case SCAN_ECMA_STRING:
-        return token_value(p, TS_STRING, ts_string_text(p, &p->tok));
+        return token_value(p, TS_STRING, extract_ts_string_text(p, &p->tok));
     case SCAN_ECMA_TEMPLATE:
     case SCAN_ECMA_TEMPLATE_HEAD:
-        return ts_template(p);
+        return extract_ts_template(p);
     case SCAN_ECMA_UPDATE_ASSIGN:
         if (p->scan.text[p->tok.start] != '/')
             break;
         /* fall through */
     case SCAN_ECMA_SLASH:
         scan_ecma_regex(&p->scan, &p->tok);
-        if (ts_is(p, SCAN_ECMA_REGEX))
-            return token_value(p, TS_REGEX, ts_cut(ts_token_text(p), TS_MAX_TEXT));
+        if (extract_ts_is(p, SCAN_ECMA_REGEX))
+            return token_value(p, TS_REGEX, extract_ts_cut(extract_ts_token_text(p), TS_MAX_TEXT));
         break;
     case SCAN_ECMA_LPAREN:
         return parenthesised(p);
@@ -315,19 +318,19 @@ struct ts_value ts_primary(struct ts_parser *p)
         return object(p);
     case SCAN_ECMA_LESS:
         if (p->jsx)
-            return ts_jsx(p);
+            return extract_ts_jsx(p);
         break;
     case SCAN_ECMA_AT: {
-        const struct ts_modifiers modifiers = {.is_expression = true, .at = ts_here(p)};
-        ts_decorators(p);
-        if (ts_is_word(p, SCAN_ECMA_class))
-            return ts_class(p, &modifiers);
+        const struct extract_ts_modifiers modifiers = {.is_expression = true, .at = extract_ts_here(p)};
+        extract_ts_decorators(p);
+        if (extract_ts_is_word(p, SCAN_ECMA_class))
+            return extract_ts_class(p, &modifiers);
         break;
     }
     default:
         break;
     }
-    struct ts_value nothing = ts_value_of(ts_here(p), TS_OTHER);
-    ts_fail(p, "expected an expression");
+    struct extract_ts_value nothing = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
+    extract_ts_fail(p, "expected an expression");
     return nothing;
 }

@@ -92,14 +92,14 @@ static bool read_callee(struct base_str callee, struct shape *shape)
     return true;
 }
 
-static bool is_title(const struct ts_value *value)
+static bool is_title(const struct extract_ts_value *value)
 {
     return value->kind == TS_STRING || value->kind == TS_TEMPLATE;
 }
 
 /* Whether the arguments are those of a test, suite or hook. */
-static bool fits(const struct shape *shape, const struct ts_value *first, const struct ts_value *second,
-                 uint32_t count)
+static bool fits(const struct shape *shape, const struct extract_ts_value *first,
+                 const struct extract_ts_value *second, uint32_t count)
 {
     if (count == 0)
         return false;
@@ -111,8 +111,9 @@ static bool fits(const struct shape *shape, const struct ts_value *first, const 
     return first->kind == TS_FUNCTION || (count > 1 && second->kind == TS_FUNCTION);
 }
 
-void ts_test_case(struct ts_parser *p, uint32_t call, const struct ts_value *callee,
-                  const struct ts_value *first, const struct ts_value *second, uint32_t count)
+void extract_ts_test_case(struct extract_ts_parser *p, uint32_t call, const struct extract_ts_value *callee,
+                          const struct extract_ts_value *first, const struct extract_ts_value *second,
+                          uint32_t count)
 {
     struct shape shape;
     if (callee->at.offset != p->statement_at || !read_callee(callee->text, &shape) ||
@@ -121,7 +122,7 @@ void ts_test_case(struct ts_parser *p, uint32_t call, const struct ts_value *cal
     /* it.each(table) is no test yet: the call of what it returns is. */
     if (shape.modifier && *shape.modifier == 'e' && callee->kind == TS_MEMBER)
         return;
-    TS_EMIT(p, test_case, .line = callee->at.line, .col = ts_col(p, callee->at),
+    TS_EMIT(p, test_case, .line = callee->at.line, .col = extract_ts_col(p, callee->at),
             .kind = base_str_of(shape.known->kind), .name = is_title(first) ? first->text : BASE_STR_ABSENT,
             .function_name = shape.function_name, .modifier = base_str_of(shape.modifier), .call = call);
 }

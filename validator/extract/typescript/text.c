@@ -9,7 +9,7 @@
 #define BLOCK 65536u
 
 /* Room for n bytes; what is not used is given back by taking less off `text`. */
-static char *reserve(struct ts_parser *p, size_t n)
+static char *reserve(struct extract_ts_parser *p, size_t n)
 {
     if (p->text_left < n) {
         p->text_left = n > BLOCK ? n : BLOCK;
@@ -18,7 +18,7 @@ static char *reserve(struct ts_parser *p, size_t n)
     return p->text;
 }
 
-static struct base_str take(struct ts_parser *p, size_t n)
+static struct base_str take(struct extract_ts_parser *p, size_t n)
 {
     struct base_str s = {p->text, n};
     p->text += n;
@@ -26,11 +26,11 @@ static struct base_str take(struct ts_parser *p, size_t n)
     return s;
 }
 
-struct base_str ts_concat(struct ts_parser *p, struct base_str left, struct base_str right)
+struct base_str extract_ts_concat(struct extract_ts_parser *p, struct base_str left, struct base_str right)
 {
     if (p->quiet || left.n >= TS_MAX_TEXT)
         return left;
-    right = ts_cut(right, TS_MAX_TEXT - left.n);
+    right = extract_ts_cut(right, TS_MAX_TEXT - left.n);
     if (left.p && left.p + left.n == p->text && p->text_left >= right.n) {
         memcpy(p->text, right.p ? right.p : "", right.n);
         take(p, right.n);
@@ -42,7 +42,7 @@ struct base_str ts_concat(struct ts_parser *p, struct base_str left, struct base
     return take(p, left.n + right.n);
 }
 
-struct base_str ts_slice(const struct ts_parser *p, uint32_t from, uint32_t to)
+struct base_str extract_ts_slice(const struct extract_ts_parser *p, uint32_t from, uint32_t to)
 {
     return (struct base_str){p->scan.text + from, to > from ? to - from : 0};
 }
@@ -52,9 +52,9 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-struct base_str ts_fold(struct ts_parser *p, uint32_t from, uint32_t to)
+struct base_str extract_ts_fold(struct extract_ts_parser *p, uint32_t from, uint32_t to)
 {
-    struct base_str s = ts_cut(ts_slice(p, from, to), TS_MAX_TEXT);
+    struct base_str s = extract_ts_cut(extract_ts_slice(p, from, to), TS_MAX_TEXT);
     bool plain = true;
     for (size_t i = 0; i < s.n && plain; i++)
         plain = !is_space(s.p[i]) || (s.p[i] == ' ' && i + 1 < s.n && !is_space(s.p[i + 1]));
@@ -71,7 +71,7 @@ struct base_str ts_fold(struct ts_parser *p, uint32_t from, uint32_t to)
     return take(p, n);
 }
 
-struct base_str ts_cut(struct base_str s, size_t max)
+struct base_str extract_ts_cut(struct base_str s, size_t max)
 {
     if (s.n <= max)
         return s;
@@ -81,7 +81,7 @@ struct base_str ts_cut(struct base_str s, size_t max)
     return s;
 }
 
-int ts_col(struct ts_parser *p, struct ts_place at)
+int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at)
 {
     return scan_ecma_column(&p->scan, at.line_start, at.offset);
 }
@@ -152,13 +152,13 @@ static void unescape(struct base_str s, struct base_buf *out)
     }
 }
 
-struct base_str ts_string_text(struct ts_parser *p, const struct scan_ecma_token *token)
+struct base_str extract_ts_string_text(struct extract_ts_parser *p, const struct scan_ecma_token *token)
 {
-    struct base_str s = ts_cut(ts_slice(p, token->start + 1, token->end - 1), TS_MAX_TEXT);
-    return token->has_escape ? ts_unescape(p, s) : s;
+    struct base_str s = extract_ts_cut(extract_ts_slice(p, token->start + 1, token->end - 1), TS_MAX_TEXT);
+    return token->has_escape ? extract_ts_unescape(p, s) : s;
 }
 
-struct base_str ts_unescape(struct ts_parser *p, struct base_str s)
+struct base_str extract_ts_unescape(struct extract_ts_parser *p, struct base_str s)
 {
     if (p->quiet)
         return s;

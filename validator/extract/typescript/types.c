@@ -9,9 +9,9 @@ static const char *const context_names[] = {
     [TS_IN_CATCH] = "catch",
 };
 
-void ts_any(struct ts_parser *p, struct ts_place at, const char *context)
+void extract_ts_any(struct extract_ts_parser *p, struct extract_ts_place at, const char *context)
 {
-    TS_EMIT(p, any_type, .line = at.line, .col = ts_col(p, at), .owner = p->owner,
+    TS_EMIT(p, any_type, .line = at.line, .col = extract_ts_col(p, at), .owner = p->owner,
             .context = base_str_of(context));
 }
 
@@ -42,176 +42,177 @@ static bool is_keyword_type(uint8_t word)
 }
 
 /* a.b.c, white space left out. */
-struct base_str ts_dotted_name(struct ts_parser *p)
+struct base_str extract_ts_dotted_name(struct extract_ts_parser *p)
 {
-    struct ts_value name = ts_value_of(ts_here(p), TS_IDENTIFIER);
-    name.text = ts_token_text(p);
-    if (!ts_eat(p, SCAN_ECMA_NAME)) {
-        ts_fail(p, "expected a type");
+    struct extract_ts_value name = extract_ts_value_of(extract_ts_here(p), TS_IDENTIFIER);
+    name.text = extract_ts_token_text(p);
+    if (!extract_ts_eat(p, SCAN_ECMA_NAME)) {
+        extract_ts_fail(p, "expected a type");
         return BASE_STR("");
     }
-    while (ts_is(p, SCAN_ECMA_DOT)) {
-        ts_next(p);
-        struct base_str part = ts_token_text(p);
-        struct ts_place at = ts_here(p);
-        if (!ts_is_member_name(p)) {
-            ts_fail(p, "expected a name behind '.'");
+    while (extract_ts_is(p, SCAN_ECMA_DOT)) {
+        extract_ts_next(p);
+        struct base_str part = extract_ts_token_text(p);
+        struct extract_ts_place at = extract_ts_here(p);
+        if (!extract_ts_is_member_name(p)) {
+            extract_ts_fail(p, "expected a name behind '.'");
             break;
         }
-        ts_next(p);
-        ts_value_member(p, &name, part, at);
+        extract_ts_next(p);
+        extract_ts_value_member(p, &name, part, at);
     }
     return name.text;
 }
 
-struct base_str ts_type_name(struct ts_parser *p)
+struct base_str extract_ts_type_name(struct extract_ts_parser *p)
 {
-    struct ts_place at = ts_here(p);
+    struct extract_ts_place at = extract_ts_here(p);
     uint8_t word = p->tok.word;
-    struct base_str name = ts_dotted_name(p);
+    struct base_str name = extract_ts_dotted_name(p);
     bool is_keyword = is_keyword_type(word) && base_str_find_char(name, '.') < 0;
     if (!p->quiet && !p->failed) {
         if (word == SCAN_ECMA_any && is_keyword)
-            ts_any(p, at, context_names[p->type_context == TS_IN_HERITAGE ? TS_IN_OTHER : p->type_context]);
+            extract_ts_any(p, at,
+                           context_names[p->type_context == TS_IN_HERITAGE ? TS_IN_OTHER : p->type_context]);
         else if (!is_keyword && p->wants.type_use)
-            TS_EMIT(p, type_use, .line = at.line, .col = ts_col(p, at), .name = name, .owner = p->owner,
-                    .context = base_str_of(context_names[p->type_context]));
+            TS_EMIT(p, type_use, .line = at.line, .col = extract_ts_col(p, at), .name = name,
+                    .owner = p->owner, .context = base_str_of(context_names[p->type_context]));
     }
-    if ((ts_is(p, SCAN_ECMA_LESS) || ts_is(p, SCAN_ECMA_SHIFT)) && !p->tok.newline_before) {
-        ts_split_less(p);
+    if ((extract_ts_is(p, SCAN_ECMA_LESS) || extract_ts_is(p, SCAN_ECMA_SHIFT)) && !p->tok.newline_before) {
+        extract_ts_split_less(p);
         if (p->type_context == TS_IN_HERITAGE) {
-            ts_type_arguments(p);
+            extract_ts_type_arguments(p);
             return name;
         }
         uint8_t context = p->type_context;
-        ts_next(p);
+        extract_ts_next(p);
         do {
-            ts_type_in(p, context);
-        } while (ts_eat(p, SCAN_ECMA_COMMA) && !ts_is(p, SCAN_ECMA_GREATER));
-        ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type arguments");
+            extract_ts_type_in(p, context);
+        } while (extract_ts_eat(p, SCAN_ECMA_COMMA) && !extract_ts_is(p, SCAN_ECMA_GREATER));
+        extract_ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type arguments");
     }
     return name;
 }
 
-void ts_type_arguments(struct ts_parser *p)
+void extract_ts_type_arguments(struct extract_ts_parser *p)
 {
-    ts_split_less(p);
-    ts_expect(p, SCAN_ECMA_LESS, "expected '<'");
+    extract_ts_split_less(p);
+    extract_ts_expect(p, SCAN_ECMA_LESS, "expected '<'");
     do {
-        ts_type_in(p, TS_IN_ARGUMENT);
-    } while (ts_eat(p, SCAN_ECMA_COMMA) && !ts_is(p, SCAN_ECMA_GREATER));
-    ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type arguments");
+        extract_ts_type_in(p, TS_IN_ARGUMENT);
+    } while (extract_ts_eat(p, SCAN_ECMA_COMMA) && !extract_ts_is(p, SCAN_ECMA_GREATER));
+    extract_ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type arguments");
 }
 
 /* <const in out T extends X = Y, …> when it stands here. */
-void ts_type_parameters(struct ts_parser *p)
+void extract_ts_type_parameters(struct extract_ts_parser *p)
 {
-    if (!ts_eat(p, SCAN_ECMA_LESS))
+    if (!extract_ts_eat(p, SCAN_ECMA_LESS))
         return;
-    while (!ts_is(p, SCAN_ECMA_GREATER) && !ts_is(p, SCAN_ECMA_END)) {
-        while (
-            (ts_is_word(p, SCAN_ECMA_const) || ts_is_word(p, SCAN_ECMA_in) || ts_is_word(p, SCAN_ECMA_out)) &&
-            ts_peek(p).kind == SCAN_ECMA_NAME && ts_peek(p).word != SCAN_ECMA_extends)
-            ts_next(p);
-        if (!ts_eat(p, SCAN_ECMA_NAME)) {
-            ts_fail(p, "expected the name of a type parameter");
+    while (!extract_ts_is(p, SCAN_ECMA_GREATER) && !extract_ts_is(p, SCAN_ECMA_END)) {
+        while ((extract_ts_is_word(p, SCAN_ECMA_const) || extract_ts_is_word(p, SCAN_ECMA_in) ||
+                extract_ts_is_word(p, SCAN_ECMA_out)) &&
+               extract_ts_peek(p).kind == SCAN_ECMA_NAME && extract_ts_peek(p).word != SCAN_ECMA_extends)
+            extract_ts_next(p);
+        if (!extract_ts_eat(p, SCAN_ECMA_NAME)) {
+            extract_ts_fail(p, "expected the name of a type parameter");
             return;
         }
-        if (ts_eat_word(p, SCAN_ECMA_extends))
-            ts_type_in(p, TS_IN_OTHER);
-        if (ts_eat(p, SCAN_ECMA_ASSIGN))
-            ts_type_in(p, TS_IN_OTHER);
-        if (!ts_eat(p, SCAN_ECMA_COMMA))
+        if (extract_ts_eat_word(p, SCAN_ECMA_extends))
+            extract_ts_type_in(p, TS_IN_OTHER);
+        if (extract_ts_eat(p, SCAN_ECMA_ASSIGN))
+            extract_ts_type_in(p, TS_IN_OTHER);
+        if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
     }
-    ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type parameters");
+    extract_ts_expect(p, SCAN_ECMA_GREATER, "expected ',' or '>' of type parameters");
 }
 
 /* ---- functions --------------------------------------------------------------------------------------- */
 
 /* From '(' on: a function type's parameters, or a type in parentheses. */
-static bool starts_function(struct ts_parser *p)
+static bool starts_function(struct extract_ts_parser *p)
 {
-    struct ts_look look;
+    struct extract_ts_look look;
     bool answer = false;
-    ts_look(p, &look);
-    ts_next(p);
-    if (ts_is(p, SCAN_ECMA_RPAREN) || ts_is(p, SCAN_ECMA_ELLIPSIS)) {
+    extract_ts_look(p, &look);
+    extract_ts_next(p);
+    if (extract_ts_is(p, SCAN_ECMA_RPAREN) || extract_ts_is(p, SCAN_ECMA_ELLIPSIS)) {
         answer = true;
     } else {
-        if (ts_is(p, SCAN_ECMA_NAME))
-            ts_next(p);
+        if (extract_ts_is(p, SCAN_ECMA_NAME))
+            extract_ts_next(p);
         else
-            ts_pattern(p, BASE_STR_ABSENT, 0);
+            extract_ts_pattern(p, BASE_STR_ABSENT, 0);
         if (!p->failed) {
-            answer = ts_is(p, SCAN_ECMA_COLON) || ts_is(p, SCAN_ECMA_COMMA) || ts_is(p, SCAN_ECMA_QUESTION) ||
-                     ts_is(p, SCAN_ECMA_ASSIGN);
-            if (ts_eat(p, SCAN_ECMA_RPAREN))
-                answer = ts_is(p, SCAN_ECMA_ARROW);
+            answer = extract_ts_is(p, SCAN_ECMA_COLON) || extract_ts_is(p, SCAN_ECMA_COMMA) ||
+                     extract_ts_is(p, SCAN_ECMA_QUESTION) || extract_ts_is(p, SCAN_ECMA_ASSIGN);
+            if (extract_ts_eat(p, SCAN_ECMA_RPAREN))
+                answer = extract_ts_is(p, SCAN_ECMA_ARROW);
         }
     }
-    ts_look_back(p, &look);
+    extract_ts_look_back(p, &look);
     return answer;
 }
 
 /* <T>(a: A) => B, new (a: A) => B */
-static void function_type(struct ts_parser *p)
+static void function_type(struct extract_ts_parser *p)
 {
     size_t parameters = p->parameters.n;
     bool no_conditional = p->no_conditional_type;
     p->no_conditional_type = false;
-    ts_type_parameters(p);
-    ts_expect(p, SCAN_ECMA_LPAREN, "expected '(' of a function type");
-    ts_parameters(p);
+    extract_ts_type_parameters(p);
+    extract_ts_expect(p, SCAN_ECMA_LPAREN, "expected '(' of a function type");
+    extract_ts_parameters(p);
     p->parameters.n = parameters;
-    ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of a function type");
-    ts_expect(p, SCAN_ECMA_ARROW, "expected '=>' of a function type");
-    ts_return_type(p);
+    extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of a function type");
+    extract_ts_expect(p, SCAN_ECMA_ARROW, "expected '=>' of a function type");
+    extract_ts_return_type(p);
     p->no_conditional_type = no_conditional;
 }
 
-void ts_return_type(struct ts_parser *p)
+void extract_ts_return_type(struct extract_ts_parser *p)
 {
     uint8_t context = p->type_context;
     p->type_context = TS_IN_RETURN;
-    if (ts_is_word(p, SCAN_ECMA_asserts)) {
-        struct scan_ecma_token second = ts_peek(p);
+    if (extract_ts_is_word(p, SCAN_ECMA_asserts)) {
+        struct scan_ecma_token second = extract_ts_peek(p);
         if (second.kind == SCAN_ECMA_NAME && !second.newline_before && second.word != SCAN_ECMA_is &&
             second.word != SCAN_ECMA_extends) {
-            ts_next(p);
-            if (ts_peek(p).word != SCAN_ECMA_is) { /* asserts x */
-                ts_next(p);
+            extract_ts_next(p);
+            if (extract_ts_peek(p).word != SCAN_ECMA_is) { /* asserts x */
+                extract_ts_next(p);
                 p->type_context = context;
                 return;
             }
         }
     }
-    if (ts_is(p, SCAN_ECMA_NAME)) {
-        struct scan_ecma_token second = ts_peek(p);
+    if (extract_ts_is(p, SCAN_ECMA_NAME)) {
+        struct scan_ecma_token second = extract_ts_peek(p);
         if (second.word == SCAN_ECMA_is && !second.newline_before) {
-            ts_next(p);
-            ts_next(p);
+            extract_ts_next(p);
+            extract_ts_next(p);
         }
     }
-    ts_type(p);
+    extract_ts_type(p);
     p->type_context = context;
 }
 
 /* T[], T[K] */
-static void postfix_type(struct ts_parser *p)
+static void postfix_type(struct extract_ts_parser *p)
 {
-    ts_primary_type(p);
+    extract_ts_primary_type(p);
     for (;;) {
-        if (ts_is(p, SCAN_ECMA_LBRACKET) && !p->tok.newline_before) {
+        if (extract_ts_is(p, SCAN_ECMA_LBRACKET) && !p->tok.newline_before) {
             bool no_conditional = p->no_conditional_type;
-            ts_next(p);
+            extract_ts_next(p);
             p->no_conditional_type = false;
-            if (!ts_is(p, SCAN_ECMA_RBRACKET))
-                ts_type(p);
+            if (!extract_ts_is(p, SCAN_ECMA_RBRACKET))
+                extract_ts_type(p);
             p->no_conditional_type = no_conditional;
-            ts_expect(p, SCAN_ECMA_RBRACKET, "expected ']' of a type");
-        } else if (ts_is(p, SCAN_ECMA_BANG) && !p->tok.newline_before) {
-            ts_next(p);
+            extract_ts_expect(p, SCAN_ECMA_RBRACKET, "expected ']' of a type");
+        } else if (extract_ts_is(p, SCAN_ECMA_BANG) && !p->tok.newline_before) {
+            extract_ts_next(p);
         } else {
             return;
         }
@@ -219,31 +220,31 @@ static void postfix_type(struct ts_parser *p)
 }
 
 /* `infer U extends X`: the constraint, unless the `?` behind it makes it a condition. */
-static void infer_type(struct ts_parser *p)
+static void infer_type(struct extract_ts_parser *p)
 {
-    struct ts_look look;
+    struct extract_ts_look look;
     bool is_constraint;
-    ts_next(p);
-    ts_expect(p, SCAN_ECMA_NAME, "expected a name behind 'infer'");
-    if (!ts_is_word(p, SCAN_ECMA_extends))
+    extract_ts_next(p);
+    extract_ts_expect(p, SCAN_ECMA_NAME, "expected a name behind 'infer'");
+    if (!extract_ts_is_word(p, SCAN_ECMA_extends))
         return;
     bool no_conditional = p->no_conditional_type;
-    ts_look(p, &look);
-    ts_next(p);
+    extract_ts_look(p, &look);
+    extract_ts_next(p);
     p->no_conditional_type = true;
-    ts_type(p);
-    is_constraint = !p->failed && (no_conditional || !ts_is(p, SCAN_ECMA_QUESTION));
-    ts_look_back(p, &look);
+    extract_ts_type(p);
+    is_constraint = !p->failed && (no_conditional || !extract_ts_is(p, SCAN_ECMA_QUESTION));
+    extract_ts_look_back(p, &look);
     if (!is_constraint)
         return;
-    ts_next(p);
+    extract_ts_next(p);
     p->no_conditional_type = true;
-    ts_type(p);
+    extract_ts_type(p);
     p->no_conditional_type = no_conditional;
 }
 
 /* keyof T, readonly T[], unique symbol, infer U */
-static void operator_type(struct ts_parser *p)
+static void operator_type(struct extract_ts_parser *p)
 {
     for (;;) {
         uint8_t word = p->tok.word;
@@ -255,7 +256,7 @@ static void operator_type(struct ts_parser *p)
             postfix_type(p);
             break;
         }
-        struct scan_ecma_token second = ts_peek(p);
+        struct scan_ecma_token second = extract_ts_peek(p);
         if (second.kind != SCAN_ECMA_NAME && second.kind != SCAN_ECMA_LPAREN &&
             second.kind != SCAN_ECMA_LBRACKET && second.kind != SCAN_ECMA_LBRACE &&
             second.kind != SCAN_ECMA_STRING && second.kind != SCAN_ECMA_TEMPLATE_HEAD &&
@@ -263,78 +264,78 @@ static void operator_type(struct ts_parser *p)
             postfix_type(p); /* a type of that name */
             break;
         }
-        ts_next(p);
+        extract_ts_next(p);
     }
 }
 
-static bool starts_function_type(struct ts_parser *p)
+static bool starts_function_type(struct extract_ts_parser *p)
 {
-    if (ts_is(p, SCAN_ECMA_LESS))
+    if (extract_ts_is(p, SCAN_ECMA_LESS))
         return true;
-    if (ts_is(p, SCAN_ECMA_LPAREN))
+    if (extract_ts_is(p, SCAN_ECMA_LPAREN))
         return starts_function(p);
     return false;
 }
 
 /* new () => T, abstract new () => T: the words are passed. */
-static bool constructor_type(struct ts_parser *p)
+static bool constructor_type(struct extract_ts_parser *p)
 {
-    if (ts_is_word(p, SCAN_ECMA_abstract) && ts_peek(p).word == SCAN_ECMA_new)
-        ts_next(p);
-    return ts_eat_word(p, SCAN_ECMA_new);
+    if (extract_ts_is_word(p, SCAN_ECMA_abstract) && extract_ts_peek(p).word == SCAN_ECMA_new)
+        extract_ts_next(p);
+    return extract_ts_eat_word(p, SCAN_ECMA_new);
 }
 
 /* Unions of intersections: both loop, and precedence makes no difference to a fact. */
-static void union_type(struct ts_parser *p)
+static void union_type(struct extract_ts_parser *p)
 {
-    if (!ts_eat(p, SCAN_ECMA_PIPE))
-        ts_eat(p, SCAN_ECMA_AMP);
+    if (!extract_ts_eat(p, SCAN_ECMA_PIPE))
+        extract_ts_eat(p, SCAN_ECMA_AMP);
     do {
         if (constructor_type(p) || starts_function_type(p))
             function_type(p);
         else
             operator_type(p);
-    } while (ts_eat(p, SCAN_ECMA_PIPE) || ts_eat(p, SCAN_ECMA_AMP));
+    } while (extract_ts_eat(p, SCAN_ECMA_PIPE) || extract_ts_eat(p, SCAN_ECMA_AMP));
 }
 
 /* A extends B ? C : D; chains of them loop. */
-void ts_type(struct ts_parser *p)
+void extract_ts_type(struct extract_ts_parser *p)
 {
-    if (!ts_enter(p)) {
-        ts_leave(p);
+    if (!extract_ts_enter(p)) {
+        extract_ts_leave(p);
         return;
     }
     for (;;) {
         union_type(p);
-        if (p->no_conditional_type || p->tok.newline_before || !ts_is_word(p, SCAN_ECMA_extends))
+        if (p->no_conditional_type || p->tok.newline_before || !extract_ts_is_word(p, SCAN_ECMA_extends))
             break;
-        ts_next(p);
+        extract_ts_next(p);
         p->no_conditional_type = true;
-        ts_type(p);
+        extract_ts_type(p);
         p->no_conditional_type = false;
-        ts_expect(p, SCAN_ECMA_QUESTION, "expected '?' of a conditional type");
-        ts_type(p);
-        ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional type");
+        extract_ts_expect(p, SCAN_ECMA_QUESTION, "expected '?' of a conditional type");
+        extract_ts_type(p);
+        extract_ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional type");
     }
-    ts_leave(p);
+    extract_ts_leave(p);
 }
 
-void ts_type_in(struct ts_parser *p, enum ts_context context)
+void extract_ts_type_in(struct extract_ts_parser *p, enum extract_ts_context context)
 {
     uint8_t outer = p->type_context;
     bool no_conditional = p->no_conditional_type;
     p->no_conditional_type = false;
     p->type_context = (uint8_t)context;
-    ts_type(p);
+    extract_ts_type(p);
     p->type_context = outer;
     p->no_conditional_type = no_conditional;
 }
 
-struct base_str ts_annotation(struct ts_parser *p, enum ts_context context)
+struct base_str extract_ts_annotation(struct extract_ts_parser *p, enum extract_ts_context context)
 {
-    if (!ts_eat(p, SCAN_ECMA_COLON))
+    if (!extract_ts_eat(p, SCAN_ECMA_COLON))
         return BASE_STR_ABSENT;
     uint32_t from = p->tok.start;
-    ts_type_in(p, context);
-    return ts_fold(p, from, p->prev_end);
+    extract_ts_type_in(p, context);
+    return extract_ts_fold(p, from, p->prev_end);
 }

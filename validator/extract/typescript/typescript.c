@@ -19,7 +19,7 @@ static bool recognises(const struct extract_input *input)
     return !base_str_starts(text, "<?xml") && !base_str_starts(text, "<!DOCTYPE");
 }
 
-static void read_wants(struct ts_parser *p)
+static void read_wants(struct extract_ts_parser *p)
 {
 #define WANTS(member, table) p->wants.member = facts_chunk_wants(p->out, FACTS_TABLE_##table)
     WANTS(scope, scope);
@@ -50,7 +50,7 @@ static bool extension_is_one_of(const struct extract_input *input, const char *c
     return false;
 }
 
-static void finish(struct ts_parser *p)
+static void finish(struct extract_ts_parser *p)
 {
     base_vec_finish(&p->scopes);
     base_vec_finish(&p->calls);
@@ -71,8 +71,9 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     static const char *const typed[] = {"ts", "tsx", "mts", "cts", NULL};
     static const char *const with_jsx[] = {"tsx", "jsx", "js", "mjs", "cjs", NULL};
-    struct ts_parser parser = {.input = input, .out = out, .hint_at = TS_NONE, .statement_at = TS_NONE};
-    struct ts_parser *p = &parser;
+    struct extract_ts_parser parser = {
+        .input = input, .out = out, .hint_at = TS_NONE, .statement_at = TS_NONE};
+    struct extract_ts_parser *p = &parser;
     p->argument_of = TS_NONE;
     p->level = TS_MAX_LEVELS;
     p->budget = TS_LOOK_TOKENS + 2 * (uint64_t)input->bytes.n;
@@ -85,21 +86,21 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     p->jsx = extension_is_one_of(input, with_jsx);
     read_wants(p);
     if (p->wants.suppression || p->wants.any_type) {
-        p->scan.on_comment = ts_comment;
+        p->scan.on_comment = extract_ts_comment;
         p->scan.context = p;
     }
     p->prev_line = 1;
-    ts_scope_open(p, TS_MODULE, BASE_STR_ABSENT, 1);
-    ts_next(p);
-    ts_statements(p, true);
-    ts_jsdoc_flush(p);
-    ts_flush(p);
+    extract_ts_scope_open(p, TS_MODULE, BASE_STR_ABSENT, 1);
+    extract_ts_next(p);
+    extract_ts_statements(p, true);
+    extract_ts_jsdoc_flush(p);
+    extract_ts_flush(p);
     p->prev_line = p->scan.now.line;
     if (p->prev_line > 1 && p->scan.now.line_start == p->scan.size) /* behind the last line end is no line */
         p->prev_line--;
-    ts_scope_close(p, 0);
-    ts_scopes_emit(p);
-    ts_comments_end(p);
+    extract_ts_scope_close(p, 0);
+    extract_ts_scopes_emit(p);
+    extract_ts_comments_end(p);
     finish(p);
 }
 

@@ -24,34 +24,34 @@ static const char *const kind_names[] = {
     [TS_SPREAD] = "spread",
 };
 
-struct base_str ts_kind_name(enum ts_kind kind)
+struct base_str extract_ts_kind_name(enum extract_ts_kind kind)
 {
     return base_str_of(kind_names[kind]);
 }
 
-struct ts_value ts_value_of(struct ts_place at, enum ts_kind kind)
+struct extract_ts_value extract_ts_value_of(struct extract_ts_place at, enum extract_ts_kind kind)
 {
-    return (struct ts_value){.kind = (uint8_t)kind,
-                             .at = at,
-                             .name_at = at,
-                             .end = at.offset,
-                             .receiver_call = TS_NONE,
-                             .call = TS_NONE,
-                             .scope = TS_NONE,
-                             .require = TS_NONE,
-                             .env = TS_NONE};
+    return (struct extract_ts_value){.kind = (uint8_t)kind,
+                                     .at = at,
+                                     .name_at = at,
+                                     .end = at.offset,
+                                     .receiver_call = TS_NONE,
+                                     .call = TS_NONE,
+                                     .scope = TS_NONE,
+                                     .require = TS_NONE,
+                                     .env = TS_NONE};
 }
 
-struct base_str ts_value_text(struct ts_parser *p, const struct ts_value *value)
+struct base_str extract_ts_value_text(struct extract_ts_parser *p, const struct extract_ts_value *value)
 {
     if (value->text.p)
         return value->text;
-    return ts_cut(ts_slice(p, value->at.offset, value->end), TS_MAX_OTHER);
+    return extract_ts_cut(extract_ts_slice(p, value->at.offset, value->end), TS_MAX_OTHER);
 }
 
 /* ---- dotted texts ------------------------------------------------------------------------------------ */
 
-struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value)
+struct base_str extract_ts_base_text(struct extract_ts_parser *p, const struct extract_ts_value *value)
 {
     struct base_str text = value->text;
     switch (value->kind) {
@@ -60,7 +60,7 @@ struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value)
         break;
     case TS_CALL:
     case TS_NEW:
-        text = ts_concat(p, text, BASE_STR("()"));
+        text = extract_ts_concat(p, text, BASE_STR("()"));
         break;
     case TS_STRING:
         return BASE_STR("''");
@@ -85,27 +85,27 @@ struct base_str ts_base_text(struct ts_parser *p, const struct ts_value *value)
         size_t from = text.n - TS_MAX_CALLEE / 2;
         while (from < text.n && ((unsigned char)text.p[from] & 0xc0) == 0x80)
             from++;
-        text = ts_concat(p, BASE_STR("…"), base_str_from(text, from));
+        text = extract_ts_concat(p, BASE_STR("…"), base_str_from(text, from));
     }
     return text;
 }
 
 /* process.env.X and import.meta.env.X */
-static void note_env(struct ts_parser *p, struct ts_value *value, bool is_index)
+static void note_env(struct extract_ts_parser *p, struct extract_ts_value *value, bool is_index)
 {
     struct base_str receiver = base_str_slice(value->text, 0, value->receiver_n);
     if (receiver.n < 11 || p->quiet || !p->wants.env_read ||
         (!base_str_is(receiver, "process.env") && !base_str_is(receiver, "import.meta.env")))
         return;
     value->env = (uint32_t)p->envs.n;
-    base_vec_push(&p->envs, (struct ts_env){.at = value->at,
-                                            .name = base_str_from(value->text, value->name_from),
-                                            .is_index = is_index});
+    base_vec_push(&p->envs, (struct extract_ts_env){.at = value->at,
+                                                    .name = base_str_from(value->text, value->name_from),
+                                                    .is_index = is_index});
 }
 
 /* Makes *value the member `name` of what it was. `joined` says that the file writes both with one dot. */
-static void extend(struct ts_parser *p, struct ts_value *value, struct base_str name, struct ts_place at,
-                   const char *dot)
+static void extend(struct extract_ts_parser *p, struct extract_ts_value *value, struct base_str name,
+                   struct extract_ts_place at, const char *dot)
 {
     uint8_t before = value->kind;
     struct base_str text = value->text;
@@ -120,18 +120,19 @@ static void extend(struct ts_parser *p, struct ts_value *value, struct base_str 
         value->text = name;
         value->receiver_n = value->name_from = 0;
     } else {
-        struct base_str base = ts_base_text(p, value);
+        struct base_str base = extract_ts_base_text(p, value);
         value->receiver_n = (uint32_t)base.n;
-        base = ts_concat(p, base, base_str_of(dot));
+        base = extract_ts_concat(p, base, base_str_of(dot));
         value->name_from = (uint32_t)base.n;
-        value->text = ts_concat(p, base, ts_cut(name, TS_MAX_CALLEE));
+        value->text = extract_ts_concat(p, base, extract_ts_cut(name, TS_MAX_CALLEE));
     }
     value->kind = TS_MEMBER;
     value->name_at = at;
     value->call = value->scope = value->env = TS_NONE;
 }
 
-void ts_value_member(struct ts_parser *p, struct ts_value *value, struct base_str name, struct ts_place at)
+void extract_ts_value_member(struct extract_ts_parser *p, struct extract_ts_value *value,
+                             struct base_str name, struct extract_ts_place at)
 {
     uint32_t require = value->kind == TS_CALL ? value->require : TS_NONE;
     extend(p, value, name, at, ".");
@@ -151,8 +152,8 @@ static bool is_name(struct base_str s)
     return s.n > 0;
 }
 
-void ts_value_index(struct ts_parser *p, struct ts_value *value, const struct ts_value *index,
-                    struct ts_place at)
+void extract_ts_value_index(struct extract_ts_parser *p, struct extract_ts_value *value,
+                            const struct extract_ts_value *index, struct extract_ts_place at)
 {
     value->require = TS_NONE;
     if (index->kind == TS_STRING && is_name(index->text)) {
@@ -162,28 +163,32 @@ void ts_value_index(struct ts_parser *p, struct ts_value *value, const struct ts
     }
     struct base_str text = BASE_STR("[");
     if (!p->quiet) {
-        text = ts_concat(p, text, ts_cut(ts_slice(p, index->at.offset, index->end), TS_MAX_CALLEE / 4));
-        text = ts_concat(p, text, BASE_STR("]"));
+        text = extract_ts_concat(
+            p, text, extract_ts_cut(extract_ts_slice(p, index->at.offset, index->end), TS_MAX_CALLEE / 4));
+        text = extract_ts_concat(p, text, BASE_STR("]"));
     }
     extend(p, value, text, at, "");
 }
 
 /* ---- joined strings ---------------------------------------------------------------------------------- */
 
-static struct base_str joined_part(struct ts_parser *p, struct base_str text, const struct ts_value *value)
+static struct base_str joined_part(struct extract_ts_parser *p, struct base_str text,
+                                   const struct extract_ts_value *value)
 {
     if (value->kind == TS_STRING || value->kind == TS_TEMPLATE)
-        return ts_concat(p, text, value->text);
-    text = ts_concat(p, text, BASE_STR("${"));
-    text = ts_concat(p, text, ts_cut(ts_slice(p, value->at.offset, value->end), TS_MAX_OTHER));
-    return ts_concat(p, text, BASE_STR("}"));
+        return extract_ts_concat(p, text, value->text);
+    text = extract_ts_concat(p, text, BASE_STR("${"));
+    text = extract_ts_concat(p, text,
+                             extract_ts_cut(extract_ts_slice(p, value->at.offset, value->end), TS_MAX_OTHER));
+    return extract_ts_concat(p, text, BASE_STR("}"));
 }
 
-void ts_value_add(struct ts_parser *p, struct ts_value *left, const struct ts_value *right)
+void extract_ts_value_add(struct extract_ts_parser *p, struct extract_ts_value *left,
+                          const struct extract_ts_value *right)
 {
     bool is_text = left->kind == TS_STRING || left->kind == TS_TEMPLATE || right->kind == TS_STRING ||
                    right->kind == TS_TEMPLATE;
-    struct ts_value sum = ts_value_of(left->at, TS_OTHER);
+    struct extract_ts_value sum = extract_ts_value_of(left->at, TS_OTHER);
     sum.end = p->prev_end;
     if (is_text) {
         sum.kind = left->kind == TS_STRING && right->kind == TS_STRING ? TS_STRING : TS_TEMPLATE;
@@ -199,19 +204,20 @@ void ts_value_add(struct ts_parser *p, struct ts_value *left, const struct ts_va
 
 /* ---- bindings ---------------------------------------------------------------------------------------- */
 
-void ts_binding(struct ts_parser *p, struct ts_place at, struct base_str name, const char *kind,
-                const struct ts_value *value, struct base_str type, bool is_exported)
+void extract_ts_binding(struct extract_ts_parser *p, struct extract_ts_place at, struct base_str name,
+                        const char *kind, const struct extract_ts_value *value, struct base_str type,
+                        bool is_exported)
 {
     if (p->quiet || p->failed || !p->wants.binding)
         return;
-    struct base_str text = value->kind == TS_DESTRUCTURED ? value->text : ts_value_text(p, value);
-    FACTS_EMIT(p->out, binding, .line = at.line, .col = ts_col(p, at), .scope = p->scope, .name = name,
-               .kind = base_str_of(kind), .value_kind = ts_kind_name(value->kind), .value = text,
-               .call = ts_ordinal(value->call), .value_scope = ts_ordinal(value->scope), .type = type,
-               .is_exported = is_exported);
+    struct base_str text = value->kind == TS_DESTRUCTURED ? value->text : extract_ts_value_text(p, value);
+    FACTS_EMIT(p->out, binding, .line = at.line, .col = extract_ts_col(p, at), .scope = p->scope,
+               .name = name, .kind = base_str_of(kind), .value_kind = extract_ts_kind_name(value->kind),
+               .value = text, .call = extract_ts_ordinal(value->call),
+               .value_scope = extract_ts_ordinal(value->scope), .type = type, .is_exported = is_exported);
 }
 
-void ts_binding_members(struct ts_parser *p, struct base_str name, size_t from)
+void extract_ts_binding_members(struct extract_ts_parser *p, struct base_str name, size_t from)
 {
     size_t ends[TS_MAX_LEVELS + 2];
     struct base_buf path;
@@ -221,57 +227,60 @@ void ts_binding_members(struct ts_parser *p, struct base_str name, size_t from)
     base_buf_add(&path, name);
     ends[0] = path.n;
     for (size_t i = from; i < p->members.n; i++) {
-        const struct ts_member *member = &p->members.items[i];
+        const struct extract_ts_member *member = &p->members.items[i];
         path.n = ends[member->level - 1];
         base_buf_add_char(&path, '.');
         base_buf_add(&path, member->key);
         ends[member->level] = path.n;
-        ts_binding(p, member->at, base_buf_view(&path), "member", &member->value, BASE_STR_ABSENT, false);
+        extract_ts_binding(p, member->at, base_buf_view(&path), "member", &member->value, BASE_STR_ABSENT,
+                           false);
     }
     base_buf_finish(&path);
 }
 
-void ts_require_bind(struct ts_parser *p, const struct ts_value *value, struct base_str alias)
+void extract_ts_require_bind(struct extract_ts_parser *p, const struct extract_ts_value *value,
+                             struct base_str alias)
 {
     if (value->require == TS_NONE || p->quiet)
         return;
-    struct ts_require *require = &p->requires.items[value->require];
+    struct extract_ts_require *require = &p->requires.items[value->require];
     if (require->is_bound)
         return;
     require->is_bound = true;
-    FACTS_EMIT(p->out, import, .line = require->at.line, .col = ts_col(p, require->at),
+    FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                .specifier = require->specifier, .name = require->name.p ? require->name : BASE_STR("*"),
                .alias = alias, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
 }
 
 /* const { a, b: c } = require('x') */
-static void leaf_import(struct ts_parser *p, const struct ts_leaf *leaf, const struct ts_value *value)
+static void leaf_import(struct extract_ts_parser *p, const struct extract_ts_leaf *leaf,
+                        const struct extract_ts_value *value)
 {
-    struct ts_require *require = &p->requires.items[value->require];
+    struct extract_ts_require *require = &p->requires.items[value->require];
     ptrdiff_t dot = base_str_find_char(leaf->property, '.');
     struct base_str name = leaf->property;
     if (dot >= 0)
         name.n = (size_t)dot;
     require->is_bound = true;
-    FACTS_EMIT(p->out, import, .line = require->at.line, .col = ts_col(p, require->at),
+    FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                .specifier = require->specifier, .name = require->name.p ? require->name : name,
                .alias = leaf->name, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
 }
 
-void ts_leaves_emit(struct ts_parser *p, size_t from, const char *kind, const struct ts_value *value,
-                    bool is_exported)
+void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, const char *kind,
+                            const struct extract_ts_value *value, bool is_exported)
 {
     bool is_env = value->kind == TS_MEMBER &&
                   (base_str_is(value->text, "process.env") || base_str_is(value->text, "import.meta.env"));
     for (size_t i = from; i < p->leaves.n && !p->quiet; i++) {
-        const struct ts_leaf *leaf = &p->leaves.items[i];
-        struct ts_value given = ts_value_of(leaf->at, TS_DESTRUCTURED);
+        const struct extract_ts_leaf *leaf = &p->leaves.items[i];
+        struct extract_ts_value given = extract_ts_value_of(leaf->at, TS_DESTRUCTURED);
         given.text = leaf->property;
         given.end = leaf->at.offset;
         given.call = value->call;
-        ts_binding(p, leaf->at, leaf->name, kind, &given, BASE_STR_ABSENT, is_exported);
+        extract_ts_binding(p, leaf->at, leaf->name, kind, &given, BASE_STR_ABSENT, is_exported);
         if (is_env && leaf->level == 1 && leaf->property.p)
-            FACTS_EMIT(p->out, env_read, .line = leaf->at.line, .col = ts_col(p, leaf->at),
+            FACTS_EMIT(p->out, env_read, .line = leaf->at.line, .col = extract_ts_col(p, leaf->at),
                        .name = leaf->property, .default_value = leaf->fallback,
                        .form = BASE_STR("destructuring"));
         if (value->require != TS_NONE)
@@ -281,50 +290,51 @@ void ts_leaves_emit(struct ts_parser *p, size_t from, const char *kind, const st
 
 /* ---- what waits -------------------------------------------------------------------------------------- */
 
-static void flush_requires(struct ts_parser *p)
+static void flush_requires(struct extract_ts_parser *p)
 {
     for (size_t i = 0; i < p->requires.n; i++) {
-        const struct ts_require *require = &p->requires.items[i];
+        const struct extract_ts_require *require = &p->requires.items[i];
         if (!require->is_bound)
-            FACTS_EMIT(p->out, import, .line = require->at.line, .col = ts_col(p, require->at),
+            FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                        .specifier = require->specifier, .name = require->name,
                        .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
     }
     p->requires.n = 0;
 }
 
-static void flush_envs(struct ts_parser *p)
+static void flush_envs(struct extract_ts_parser *p)
 {
     for (size_t i = 0; i < p->envs.n; i++) {
-        const struct ts_env *env = &p->envs.items[i];
+        const struct extract_ts_env *env = &p->envs.items[i];
         if (!env->is_write)
-            FACTS_EMIT(p->out, env_read, .line = env->at.line, .col = ts_col(p, env->at), .name = env->name,
-                       .default_value = env->fallback,
+            FACTS_EMIT(p->out, env_read, .line = env->at.line, .col = extract_ts_col(p, env->at),
+                       .name = env->name, .default_value = env->fallback,
                        .form = env->is_index ? BASE_STR("index") : BASE_STR("member"));
     }
     p->envs.n = 0;
 }
 
-static void flush_calls(struct ts_parser *p)
+static void flush_calls(struct extract_ts_parser *p)
 {
     static const char *const kinds[] = {"call", "new", "tagged", "decorator"};
     for (size_t i = 0; i < p->calls.n && p->wants.call; i++) {
-        const struct ts_call *call = &p->calls.items[i];
+        const struct extract_ts_call *call = &p->calls.items[i];
         struct base_str receiver = BASE_STR_ABSENT;
         if (call->receiver_n)
             receiver = base_str_slice(call->callee, 0, call->receiver_n);
         FACTS_EMIT(p->out, call, .ordinal = p->call_base + i, .scope = call->scope, .line = call->at.line,
-                   .col = ts_col(p, call->at), .callee = call->callee, .receiver = receiver,
+                   .col = extract_ts_col(p, call->at), .callee = call->callee, .receiver = receiver,
                    .name = base_str_from(call->callee, call->name_from),
-                   .receiver_call = ts_ordinal(call->receiver_call), .argument_count = call->argument_count,
-                   .first_text = call->first_text, .kind = base_str_of(kinds[call->kind]),
-                   .argument_of = ts_ordinal(call->argument_of));
+                   .receiver_call = extract_ts_ordinal(call->receiver_call),
+                   .argument_count = call->argument_count, .first_text = call->first_text,
+                   .kind = base_str_of(kinds[call->kind]),
+                   .argument_of = extract_ts_ordinal(call->argument_of));
     }
     p->call_base += (uint32_t)p->calls.n;
     p->calls.n = 0;
 }
 
-void ts_flush(struct ts_parser *p)
+void extract_ts_flush(struct extract_ts_parser *p)
 {
     flush_calls(p);
     flush_requires(p);
@@ -333,22 +343,23 @@ void ts_flush(struct ts_parser *p)
 
 /* ---- scopes ------------------------------------------------------------------------------------------ */
 
-uint32_t ts_scope_open(struct ts_parser *p, enum ts_scope_kind kind, struct base_str name, uint32_t line)
+uint32_t extract_ts_scope_open(struct extract_ts_parser *p, enum extract_ts_scope_kind kind,
+                               struct base_str name, uint32_t line)
 {
     if (p->quiet || p->scopes.n >= FACTS_CHUNK_MAX_ROWS)
         return p->scope;
     uint32_t parent = p->scope;
     p->scope = (uint32_t)p->scopes.n;
-    base_vec_push(&p->scopes, (struct ts_scope){.parent = kind == TS_MODULE ? TS_NONE : parent,
-                                                .kind = (uint8_t)kind,
-                                                .name = name,
-                                                .owner = p->class_name,
-                                                .line = line,
-                                                .end_line = line});
+    base_vec_push(&p->scopes, (struct extract_ts_scope){.parent = kind == TS_MODULE ? TS_NONE : parent,
+                                                        .kind = (uint8_t)kind,
+                                                        .name = name,
+                                                        .owner = p->class_name,
+                                                        .line = line,
+                                                        .end_line = line});
     return p->scope;
 }
 
-void ts_scope_close(struct ts_parser *p, uint32_t scope)
+void extract_ts_scope_close(struct extract_ts_parser *p, uint32_t scope)
 {
     if (p->quiet || scope != p->scope)
         return;
@@ -357,23 +368,23 @@ void ts_scope_close(struct ts_parser *p, uint32_t scope)
         p->scope = p->scopes.items[scope].parent;
 }
 
-void ts_scope_drop(struct ts_parser *p, uint32_t scope)
+void extract_ts_scope_drop(struct extract_ts_parser *p, uint32_t scope)
 {
     if (p->quiet)
         return;
     bool is_last = scope + 1 == p->scopes.n;
-    ts_scope_close(p, scope);
+    extract_ts_scope_close(p, scope);
     if (is_last && scope > 0)
         p->scopes.n--;
 }
 
-void ts_scopes_emit(struct ts_parser *p)
+void extract_ts_scopes_emit(struct extract_ts_parser *p)
 {
     static const char *const kinds[] = {"module",      "class",  "function", "arrow",  "method",
                                         "constructor", "getter", "setter",   "static", "namespace"};
     for (size_t i = 0; i < p->scopes.n && p->wants.scope; i++) {
-        const struct ts_scope *scope = &p->scopes.items[i];
-        FACTS_EMIT(p->out, scope, .ordinal = i, .parent = ts_ordinal(scope->parent),
+        const struct extract_ts_scope *scope = &p->scopes.items[i];
+        FACTS_EMIT(p->out, scope, .ordinal = i, .parent = extract_ts_ordinal(scope->parent),
                    .kind = base_str_of(kinds[scope->kind]), .name = scope->name, .owner = scope->owner,
                    .line = scope->line, .end_line = scope->end_line);
     }
