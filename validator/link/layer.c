@@ -84,28 +84,69 @@ static bool is_error(const struct facts_symbol *symbol)
            base_str_ends(symbol->name, "Error") || base_str_ends(symbol->name, "Exception");
 }
 
-/* A method, or a field that holds a function. */
-static bool has_method(struct facts_store *store, uint32_t file, const struct facts_symbol *class)
+/* What the members of one file are told by, read once. */
+struct traits {
+    struct link_names exported;  /* (0, local name) */
+    struct link_names methods;   /* (0, class) of methods with a body */
+    struct link_names functions; /* (scope, "") of fields that hold a function */
+    struct link_names wrapped;   /* (line, "") of functions without a name at module level */
+};
+
+static void read_traits(struct facts_store *store, uint32_t file, struct traits *traits)
 {
-    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_export, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_export row;
+        FACTS_GET(store, export, i, &row);
+        if (!row.specifier.p)
+            link_names_add(&traits->exported, 0, row.local.p ? row.local : row.name, 0);
+    }
+    range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
     for (size_t i = range.from; i < range.to; i++) {
         struct facts_symbol row;
         FACTS_GET(store, symbol, i, &row);
-        if (base_str_is(row.kind, "method") && base_str_eq(row.owner, class->name) && !row.is_abstract)
-            return true;
+        if (base_str_is(row.kind, "method") && row.owner.p && !row.is_abstract)
+            link_names_add(&traits->methods, 0, row.owner, 0);
     }
     range = facts_store_of_file(store, FACTS_TABLE_binding, file);
     for (size_t i = range.from; i < range.to; i++) {
         struct facts_binding row;
         FACTS_GET(store, binding, i, &row);
-        if (row.scope == class->scope && base_str_is(row.kind, "property") &&
-            base_str_is(row.value_kind, "function"))
-            return true;
+        if (base_str_is(row.kind, "property") && base_str_is(row.value_kind, "function"))
+            link_names_add(&traits->functions, (uint32_t)row.scope, BASE_STR(""), 0);
     }
-    return false;
+    range = facts_store_of_file(store, FACTS_TABLE_scope, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_scope row;
+        FACTS_GET(store, scope, i, &row);
+        if (row.parent == 0 && !row.name.p &&
+            (base_str_is(row.kind, "function") || base_str_is(row.kind, "arrow")))
+            link_names_add(&traits->wrapped, (uint32_t)row.line, BASE_STR(""), 0);
+    }
 }
 
-static bool add_classes(struct link_context *context, uint32_t file, const struct facts_file *info)
+static void finish_traits(struct traits *traits)
+{
+    link_names_finish(&traits->exported);
+    link_names_finish(&traits->methods);
+    link_names_finish(&traits->functions);
+    link_names_finish(&traits->wrapped);
+}
+
+static bool has(const struct link_names *names, int64_t owner, struct base_str name)
+{
+    return owner >= 0 && link_names_first(names, (uint32_t)owner, name) != LINK_NONE;
+}
+
+/* A method, or a field that holds a function. */
+static bool has_method(const struct traits *traits, const struct facts_symbol *class)
+{
+    return (class->name.p && has(&traits->methods, 0, class->name)) ||
+           has(&traits->functions, class->scope, BASE_STR(""));
+}
+
+static bool add_classes(struct link_context *context, uint32_t file, const struct facts_file *info,
+                        const struct traits *traits)
 {
     struct facts_store *store = context->store;
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
@@ -124,29 +165,16 @@ static bool add_classes(struct link_context *context, uint32_t file, const struc
         any = true;
         bool behaves = !row.is_abstract && !is_error(&row);
         if (base_str_is(info->layer, "service"))
-            behaves = behaves && has_method(store, file, &row);
+            behaves = behaves && has_method(traits, &row);
         add_member(context, info, row.line, name, "class", behaves);
     }
     return any;
 }
 
-/* Whether the module exports a local name. */
-static bool is_exported(struct facts_store *store, uint32_t file, struct base_str name)
-{
-    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_export, file);
-    for (size_t i = range.from; i < range.to; i++) {
-        struct facts_export row;
-        FACTS_GET(store, export, i, &row);
-        if (!row.specifier.p &&
-            (base_str_eq(row.local, name) || (!row.local.p && base_str_eq(row.name, name))))
-            return true;
-    }
-    return false;
-}
-
 /* Exported functions: declared, or constants and members of `exports` that hold one, also behind a wrapper
  * such as asyncHandler(). */
-static void add_functions(struct link_context *context, uint32_t file, const struct facts_file *info)
+static void add_functions(struct link_context *context, uint32_t file, const struct facts_file *info,
+                          const struct traits *traits)
 {
     struct facts_store *store = context->store;
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_scope, file);
@@ -162,7 +190,7 @@ static void add_functions(struct link_context *context, uint32_t file, const str
         ptrdiff_t dot = base_str_rfind_char(name, '.'); /* exports.createUser = … */
         if (dot >= 0)
             name = base_str_from(name, (size_t)dot + 1);
-        if (!is_exported(store, file, name))
+        if (!has(&traits->exported, 0, name))
             continue;
         base_map_put(&seen, name, &added);
         if (added)
@@ -171,18 +199,11 @@ static void add_functions(struct link_context *context, uint32_t file, const str
     struct facts_range bindings = facts_store_of_file(store, FACTS_TABLE_binding, file);
     for (size_t i = bindings.from; i < bindings.to; i++) {
         struct facts_binding row;
-        bool added = true, wraps = false;
+        bool added = true;
         FACTS_GET(store, binding, i, &row);
         if (row.scope != 0 || !row.name.p || !base_str_is(row.value_kind, "call") ||
-            base_str_find_char(row.name, '.') >= 0 || base_map_get(&seen, row.name))
-            continue;
-        for (size_t k = range.from; k < range.to && !wraps; k++) {
-            struct facts_scope scope;
-            FACTS_GET(store, scope, k, &scope);
-            wraps = scope.parent == 0 && !scope.name.p && scope.line == row.line &&
-                    (base_str_is(scope.kind, "function") || base_str_is(scope.kind, "arrow"));
-        }
-        if (!wraps || !is_exported(store, file, row.name))
+            base_str_find_char(row.name, '.') >= 0 || base_map_get(&seen, row.name) ||
+            !has(&traits->wrapped, row.line, BASE_STR("")) || !has(&traits->exported, 0, row.name))
             continue;
         base_map_put(&seen, row.name, &added);
         if (added)
@@ -202,8 +223,11 @@ static void run(struct link_context *context)
         FACTS_GET(store, file, i, &file);
         if (!link_is_layer_code(&file))
             continue;
-        if (!add_classes(context, (uint32_t)i, &file) && !base_str_starts(file.name, "index."))
-            add_functions(context, (uint32_t)i, &file);
+        struct traits traits = {0};
+        read_traits(store, (uint32_t)i, &traits);
+        if (!add_classes(context, (uint32_t)i, &file, &traits) && !base_str_starts(file.name, "index."))
+            add_functions(context, (uint32_t)i, &file, &traits);
+        finish_traits(&traits);
     }
 }
 

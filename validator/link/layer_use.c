@@ -21,7 +21,38 @@ struct finder {
     struct link_context *context;
     struct facts_store *store;
     struct link_names members; /* (file, name) of layer_member */
+    uint32_t indexed;          /* the file that the next two are of; LINK_NONE for none */
+    struct link_names calls;   /* (0, first name of the callee) -> row of call */
+    struct link_names types;   /* (0, first name of the type) -> row of type_use */
 };
+
+/* "pool" of "pool.query" and of "pool().query". */
+static struct base_str head_of(struct base_str dotted)
+{
+    struct base_str rest = dotted, first = base_str_split(&rest, '.');
+    return base_str_ends(first, "()") ? base_str_slice(first, 0, first.n - 2) : first;
+}
+
+static void index_file(struct finder *finder, uint32_t file)
+{
+    if (finder->indexed == file)
+        return;
+    finder->indexed = file;
+    link_names_finish(&finder->calls);
+    link_names_finish(&finder->types);
+    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_call, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_call row;
+        FACTS_GET(finder->store, call, i, &row);
+        link_names_add(&finder->calls, 0, head_of(row.callee), (uint32_t)i);
+    }
+    range = facts_store_of_file(finder->store, FACTS_TABLE_type_use, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        struct facts_type_use row;
+        FACTS_GET(finder->store, type_use, i, &row);
+        link_names_add(&finder->types, 0, head_of(row.name), (uint32_t)i);
+    }
+}
 
 static bool one_of(struct base_str name, const char *const *names, size_t count)
 {
@@ -190,41 +221,31 @@ static struct base_str member_of(struct finder *finder, uint32_t row, int64_t or
 static bool by_call(struct finder *finder, uint32_t row, const struct facts_file *file, const struct use *use,
                     const struct facts_resolved_import *import)
 {
-    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_call, row);
-    for (size_t i = range.from; i < range.to; i++) {
-        struct facts_call call;
-        FACTS_GET(finder->store, call, i, &call);
-        struct base_str rest = call.callee, first = base_str_split(&rest, '.');
-        if (base_str_ends(first, "()"))
-            first = base_str_slice(first, 0, first.n - 2);
-        if (!base_str_eq(first, import->alias))
-            continue;
-        add_row(finder, file, use, import, call.line, member_of(finder, row, call.scope), "call");
-        return true;
-    }
-    return false;
+    struct facts_call call;
+    uint32_t at = link_names_first(&finder->calls, 0, import->alias);
+    if (at == LINK_NONE)
+        return false;
+    FACTS_GET(finder->store, call, finder->calls.entries.items[at].value, &call);
+    add_row(finder, file, use, import, call.line, member_of(finder, row, call.scope), "call");
+    return true;
 }
 
-static bool by_type(struct finder *finder, uint32_t row, const struct facts_file *file, const struct use *use,
+static bool by_type(struct finder *finder, const struct facts_file *file, const struct use *use,
                     const struct facts_resolved_import *import)
 {
-    struct facts_range range = facts_store_of_file(finder->store, FACTS_TABLE_type_use, row);
-    for (size_t i = range.from; i < range.to; i++) {
-        struct facts_type_use type;
-        FACTS_GET(finder->store, type_use, i, &type);
-        struct base_str rest = type.name, first = base_str_split(&rest, '.');
-        if (!base_str_eq(first, import->alias))
-            continue;
-        add_row(finder, file, use, import, type.line, type.owner, "type");
-        return true;
-    }
-    return false;
+    struct facts_type_use type;
+    uint32_t at = link_names_first(&finder->types, 0, import->alias);
+    if (at == LINK_NONE)
+        return false;
+    FACTS_GET(finder->store, type_use, finder->types.entries.items[at].value, &type);
+    add_row(finder, file, use, import, type.line, type.owner, "type");
+    return true;
 }
 
 static void run(struct link_context *context)
 {
     struct facts_store *store = context->store;
-    struct finder finder = {.context = context, .store = store};
+    struct finder finder = {.context = context, .store = store, .indexed = LINK_NONE};
     size_t members = facts_store_count(store, FACTS_TABLE_layer_member);
     for (size_t i = 0; i < members; i++) {
         struct facts_layer_member member;
@@ -248,11 +269,14 @@ static void run(struct link_context *context)
         }
         if (!link_is_layer_code(&file) || !find_use(&finder, &file, &import, &use))
             continue;
+        index_file(&finder, row);
         if (!by_parameter(&finder, row, &file, &use, &import) &&
-            !by_call(&finder, row, &file, &use, &import) && !by_type(&finder, row, &file, &use, &import))
+            !by_call(&finder, row, &file, &use, &import) && !by_type(&finder, &file, &use, &import))
             add_row(&finder, &file, &use, &import, import.line, BASE_STR_ABSENT, "import");
     }
     link_names_finish(&finder.members);
+    link_names_finish(&finder.calls);
+    link_names_finish(&finder.types);
     facts_store_sort(store, FACTS_TABLE_layer_use, (const char *const[]){"path", "line", "used_name", "name"},
                      4);
 }

@@ -197,7 +197,7 @@ void link_mount_all(struct link_evaluator *evaluator, struct link_served_list *s
             continue;
         report_problem(evaluator, router->code, router->line, "unmounted", name_of(router));
     }
-    if (evaluator->exhausted && evaluator->routers.n)
+    if ((evaluator->exhausted || walk.visits > MOST_VISITS) && evaluator->routers.n)
         link_report_unresolved(evaluator, evaluator->routers.items[0]->code,
                                evaluator->routers.items[0]->line, "router",
                                name_of(evaluator->routers.items[0]),
