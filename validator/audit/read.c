@@ -113,11 +113,11 @@ static void read_file(struct reading *reading, struct audit_file *file, const st
     }
     struct base_str text = base_str_make(bytes, n);
     file->kind = is_binary(text) ? "binary" : "text";
-    if (file->wanted_by && strcmp(file->kind, "text") == 0) {
+    if (file->wanted_by && is_binary(text)) {
+        file->trouble = audit_text("it holds NUL bytes, as UTF-16 does, so it is no text in UTF-8");
+    } else if (file->wanted_by) {
         file->bytes = (int64_t)n;
         extract_all_from(reading, file, entry->path, text);
-    } else {
-        file->wanted_by = 0;
     }
     base_free(bytes);
 }

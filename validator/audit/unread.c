@@ -4,6 +4,8 @@
  */
 #include "validator/audit/audit_p.h"
 
+#include <string.h>
+
 static bool sets_meet(const struct facts_set *set, const enum facts_table *tables)
 {
     for (; *tables != FACTS_TABLE_COUNT; tables++)
@@ -65,9 +67,14 @@ static void collect_files(struct audit *audit)
 {
     for (size_t i = 0; i < audit->file_count; i++) {
         const struct audit_file *file = &audit->files[i];
-        if (file->trouble)
-            add_unread(audit, audit->entries[i].path, 0,
-                       base_str_copy(&audit->arena, base_str_of(file->trouble)), file->wanted_by);
+        struct base_str path = audit->entries[i].path;
+        if (!file->trouble)
+            continue;
+        struct base_str why = base_str_copy(&audit->arena, base_str_of(file->trouble));
+        if (file->broken_on_purpose && strcmp(file->kind, "binary") == 0)
+            add_broken_on_purpose(audit, path, why);
+        else
+            add_unread(audit, path, 0, why, file->wanted_by);
     }
     size_t count;
     const struct source_problem *problems = source_problems(audit->source, &count);
