@@ -5,6 +5,7 @@
  */
 #include "validator/link/members_p.h"
 #include "validator/link/resolver_p.h"
+#include "validator/link/template_p.h"
 
 /* Names of driver packages that open no connection: value types and errors. */
 static const char *const harmless[] = {"Types",    "ObjectId",  "ObjectID",         "isValidObjectId",
@@ -71,17 +72,12 @@ static bool is_harmless(struct base_str package, struct base_str name)
     return one_of(name, harmless, sizeof harmless / sizeof *harmless);
 }
 
-static bool is_word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
-}
-
 /* Whether a type names `word` as a whole word. */
 static bool names_word(struct base_str type, struct base_str word)
 {
     for (size_t i = 0; word.n && i + word.n <= type.n; i++) {
-        if ((i > 0 && is_word_char(type.p[i - 1])) ||
-            (i + word.n < type.n && is_word_char(type.p[i + word.n])))
+        if ((i > 0 && link_is_name_char(type.p[i - 1])) ||
+            (i + word.n < type.n && link_is_name_char(type.p[i + word.n])))
             continue;
         if (base_str_eq(base_str_slice(type, i, i + word.n), word))
             return true;

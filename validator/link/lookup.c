@@ -1,5 +1,6 @@
 /* Names, members and modules. */
 #include "validator/link/evaluate_p.h"
+#include "validator/link/template_p.h"
 
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
@@ -272,11 +273,37 @@ struct link_value link_lookup(struct link_evaluator *evaluator, struct link_fram
 
 /* ---- members ---- */
 
+/* `return { app, router: api }`: what is returned has no rows for its members, only its text. */
+static struct link_value returned_member(struct link_evaluator *evaluator, struct link_value literal,
+                                         struct base_str name)
+{
+    const struct facts_binding *binding = &literal.frame->code->bindings[literal.index];
+    struct base_str rest = base_str_trim(binding->value), part;
+    if (!base_str_starts(rest, "{"))
+        return unknown;
+    rest = base_str_from(rest, 1);
+    if (base_str_ends(rest, "}"))
+        rest = base_str_slice(rest, 0, rest.n - 1);
+    while ((part = base_str_split(&rest, ',')).p) {
+        struct base_str value = part, key = base_str_split(&value, ':');
+        if (!base_str_eq(base_str_trim(key), name))
+            continue;
+        value = base_str_trim(value.p ? value : key);
+        for (size_t i = 0; i < value.n; i++)
+            if (!link_is_name_char(value.p[i]) && value.p[i] != '.')
+                return unknown;
+        return link_evaluate_path(evaluator, literal.frame, value, LINK_NONE, binding->line);
+    }
+    return unknown;
+}
+
 static struct link_value literal_member(struct link_evaluator *evaluator, struct link_value literal,
                                         struct base_str name)
 {
     struct link_frame *frame = literal.frame;
     struct link_code *code = frame->code;
+    if (!literal.text.p)
+        return returned_member(evaluator, literal, name);
     struct base_str full =
         base_str_format(evaluator->arena, "%.*s.%.*s", BASE_STR_ARG(literal.text), BASE_STR_ARG(name));
     uint32_t scope = (uint32_t)code->bindings[literal.index].scope;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static bool is_name_char(char c)
+bool link_is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
 }
@@ -60,7 +60,7 @@ static void read_parameter(struct reader *reader)
 {
     struct base_str pattern = reader->pattern;
     size_t from = ++reader->at;
-    while (reader->at < pattern.n && is_name_char(pattern.p[reader->at]))
+    while (reader->at < pattern.n && link_is_name_char(pattern.p[reader->at]))
         reader->at++;
     struct base_str name = base_str_slice(pattern, from, reader->at);
     char text[256];
@@ -115,7 +115,7 @@ static void read_group(struct reader *reader)
         words[n++] = word;
     reader->failed = !end || rest.p || n * reader->n > LINK_MAX_VARIANTS;
     for (size_t i = 0; i < inside.n; i++)
-        if (!is_name_char(inside.p[i]) && inside.p[i] != '|' && inside.p[i] != '-' && inside.p[i] != '/')
+        if (!link_is_name_char(inside.p[i]) && inside.p[i] != '|' && inside.p[i] != '-' && inside.p[i] != '/')
             reader->failed = true;
     if (end < reader->pattern.n && end && strchr("?+*", reader->pattern.p[end]))
         reader->failed = true;
@@ -179,7 +179,7 @@ static void read_one(struct reader *reader)
         read_optional(reader);
     } else if (c == '*') {
         reader->at++;
-        while (reader->at < pattern.n && is_name_char(pattern.p[reader->at])) /* "*splat" of Express 5 */
+        while (reader->at < pattern.n && link_is_name_char(pattern.p[reader->at])) /* "*splat" of Express 5 */
             reader->at++;
         add_text(reader, BASE_STR("*"));
     } else if (c == '\\' && reader->at + 1 < pattern.n) {

@@ -16,6 +16,9 @@
 /* Paths that one pattern with optional parts stands for. */
 #define LINK_MAX_VARIANTS 16u
 
+/* A letter, digit, '_' or '$'. */
+bool link_is_name_char(char c);
+
 struct link_variants {
     struct base_str items[LINK_MAX_VARIANTS];
     size_t n;
