@@ -169,7 +169,10 @@ struct link_value link_method(struct link_instance *instance, struct base_str na
 struct link_value link_field(struct link_evaluator *evaluator, struct link_instance *instance,
                              struct base_str name);
 
-/* ---- names and members: lookup.c ---- */
+/* ---- names and members: lookup.c; modules: module.c ---- */
+
+/* What an imported name stands for. */
+struct link_value link_imported(struct link_evaluator *evaluator, const struct facts_resolved_import *row);
 
 struct link_value link_lookup(struct link_evaluator *evaluator, struct link_frame *frame,
                               struct base_str name);
@@ -245,23 +248,23 @@ const char *link_http_method(struct base_str name);
 /* ---- mounts: mount.c ---- */
 
 /* An endpoint as it is found by following mounts. */
-struct link_served {
+struct link_found {
     const struct link_entry *entry;
     bool on_app; /* registered where the app is made, on the app itself */
     int64_t line, col;
     struct base_str path, unit, route, template, group;
 };
 
-struct link_served_list {
-    BASE_VEC(struct link_served) items;
+struct link_found_list {
+    BASE_VEC(struct link_found) items;
 };
 
 /* Follows the mounts from every app; fills `served` and writes route_problem and unresolved. */
-void link_mount_all(struct link_evaluator *evaluator, struct link_served_list *served);
+void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *served);
 /* Writes a row of `unresolved`, once. */
 void link_report_unresolved(struct link_evaluator *evaluator, const struct link_code *code, int64_t line,
                             const char *kind, struct base_str subject, struct base_str reason);
 /* group.c: names the route group of each endpoint. */
-void link_name_groups(struct link_served_list *served, struct base_arena *arena);
+void link_name_groups(struct link_found_list *served, struct base_arena *arena);
 
 #endif

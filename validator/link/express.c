@@ -138,7 +138,7 @@ static void run_leftovers(struct link_evaluator *evaluator, struct link_code *co
 
 static int compare_served(const void *left, const void *right)
 {
-    const struct link_served *a = left, *b = right;
+    const struct link_found *a = left, *b = right;
     int order = base_str_cmp(a->path, b->path);
     if (!order)
         order = (a->line > b->line) - (a->line < b->line);
@@ -152,7 +152,7 @@ static int compare_served(const void *left, const void *right)
 }
 
 /* The OpenAPI document that the configuration wants an endpoint in. */
-static struct base_str document_of(const struct config *config, const struct link_served *served)
+static struct base_str document_of(const struct config *config, const struct link_found *served)
 {
     for (size_t i = 0; i < config->api_document_count; i++) {
         const struct config_api_document *document = &config->api_documents[i];
@@ -165,12 +165,12 @@ static struct base_str document_of(const struct config *config, const struct lin
     return BASE_STR_ABSENT;
 }
 
-static void write_endpoints(struct link_context *context, struct link_served_list *served)
+static void write_endpoints(struct link_context *context, struct link_found_list *served)
 {
     if (served->items.n)
         qsort(served->items.items, served->items.n, sizeof *served->items.items, compare_served);
     for (size_t i = 0; i < served->items.n; i++) {
-        const struct link_served *one = &served->items.items[i];
+        const struct link_found *one = &served->items.items[i];
         /* A program that makes its app twice serves the same endpoint. */
         if (i > 0 && compare_served(one - 1, one) == 0)
             continue;
@@ -185,7 +185,7 @@ static void run(struct link_context *context)
 {
     struct link_codes codes;
     struct link_evaluator evaluator;
-    struct link_served_list served = {0};
+    struct link_found_list served = {0};
     link_codes_init(&codes, context);
     link_evaluator_init(&evaluator, &codes, true);
     bool *marks = base_alloc(codes.count + 1);

@@ -117,13 +117,13 @@ static void settle(struct topic *topics, size_t n, struct base_arena *arena)
     }
 }
 
-void link_name_groups(struct link_served_list *served, struct base_arena *arena)
+void link_name_groups(struct link_found_list *served, struct base_arena *arena)
 {
     struct base_map known = {0};
     struct topic *topics = base_arena_array(arena, served->items.n, sizeof *topics);
     size_t n = 0;
     for (size_t i = 0; i < served->items.n; i++) {
-        struct link_served *one = &served->items.items[i];
+        struct link_found *one = &served->items.items[i];
         struct base_str topic = one->on_app ? BASE_STR("") : topic_of(one->path);
         if (topic.n == 0) {
             one->group = first_segment(one->template);
@@ -140,7 +140,7 @@ void link_name_groups(struct link_served_list *served, struct base_arena *arena)
     }
     settle(topics, n, arena);
     for (size_t i = 0; i < served->items.n; i++) {
-        struct link_served *one = &served->items.items[i];
+        struct link_found *one = &served->items.items[i];
         if (one->group.p)
             continue;
         struct base_str key =

@@ -9,7 +9,7 @@
 
 struct walk {
     struct link_evaluator *evaluator;
-    struct link_served_list *served;
+    struct link_found_list *served;
     struct base_str unit; /* of the app */
     unsigned depth;
     uint64_t visits;
@@ -61,14 +61,14 @@ static void serve(struct walk *walk, const struct link_router *router, const str
         return;
     }
     struct base_arena *arena = walk->evaluator->arena;
-    struct link_served served = {.entry = entry,
-                                 .on_app = router->is_app && router->code == entry->code,
-                                 .line = call_of(entry)->line,
-                                 .col = call_of(entry)->col,
-                                 .path = entry->code->info.path,
-                                 .unit = walk->unit,
-                                 .route = route,
-                                 .template = link_template_of(arena, route)};
+    struct link_found served = {.entry = entry,
+                                .on_app = router->is_app && router->code == entry->code,
+                                .line = call_of(entry)->line,
+                                .col = call_of(entry)->col,
+                                .path = entry->code->info.path,
+                                .unit = walk->unit,
+                                .route = route,
+                                .template = link_template_of(arena, route)};
     base_vec_push(&walk->served->items, served);
 }
 
@@ -178,7 +178,7 @@ static bool is_served_elsewhere(const struct link_evaluator *evaluator, const st
     return false;
 }
 
-void link_mount_all(struct link_evaluator *evaluator, struct link_served_list *served)
+void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *served)
 {
     struct walk walk = {.evaluator = evaluator, .served = served};
     /* Apps that nobody mounts first; then those that are left because they mount each other. */
