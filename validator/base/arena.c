@@ -54,6 +54,17 @@ void *base_arena_array(struct base_arena *arena, size_t count, size_t element_si
     return base_arena_alloc(arena, count * element_size);
 }
 
+bool base_arena_owns(const struct base_arena *arena, const void *p, size_t n)
+{
+    uintptr_t at = (uintptr_t)p;
+    for (const struct base_arena_block *block = arena->blocks; block; block = block->next) {
+        uintptr_t data = (uintptr_t)block->data;
+        if (at >= data && at - data <= block->used && n <= block->used - (at - data))
+            return true;
+    }
+    return false;
+}
+
 void base_arena_finish(struct base_arena *arena)
 {
     for (struct base_arena_block *block = arena->blocks; block;) {

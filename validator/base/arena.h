@@ -8,6 +8,7 @@
 #ifndef VALIDATOR_BASE_ARENA_H
 #define VALIDATOR_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct base_arena_block;
@@ -25,6 +26,9 @@ struct base_arena {
 void *base_arena_alloc(struct base_arena *arena, size_t bytes);
 /* An array; the multiplication is checked. */
 void *base_arena_array(struct base_arena *arena, size_t count, size_t element_size);
+/* Whether the `n` bytes at `p` lie in memory that the arena handed out. Takes time with the number of blocks,
+ * which grows with the logarithm of small arenas and by one a megabyte beyond. */
+bool base_arena_owns(const struct base_arena *arena, const void *p, size_t n);
 /* Frees everything and leaves an empty arena; accepts a zeroed one. */
 void base_arena_finish(struct base_arena *arena);
 

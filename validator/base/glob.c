@@ -58,6 +58,24 @@ static bool match_one(struct base_str glob, size_t *g, char c)
     }
 }
 
+/* Whether the letters behind the glob's last special one end the path: most paths fail here, at a glance.
+ * `*rest` becomes what of the path is in front of them when all of the glob was letters, else absent. */
+static bool end_fits(struct base_str glob, struct base_str path, struct base_str *rest)
+{
+    *rest = BASE_STR_ABSENT;
+    for (size_t n = 0; n < glob.n; n++) {
+        char c = glob.p[glob.n - 1 - n];
+        if (c && strchr("*?[]{}", c))
+            return true;
+        if (c == '/' && n + 1 < glob.n && glob.p[glob.n - 2 - n] == '*')
+            return true; /* "**" + "/" may stand for nothing */
+        if (n >= path.n || path.p[path.n - 1 - n] != c)
+            return false;
+    }
+    *rest = base_str_slice(path, 0, path.n - glob.n);
+    return true;
+}
+
 /* The two saved places: where to go on after a star that took too little. */
 struct resume {
     size_t glob, path;
@@ -67,7 +85,10 @@ struct resume {
 static bool match_plain(struct base_str glob, struct base_str path, size_t *steps)
 {
     struct resume star = {0}, deep = {0};
+    struct base_str rest;
     size_t g = 0, p = 0;
+    if (!end_fits(glob, path, &rest))
+        return false;
     for (;;) {
         if (g + 1 < glob.n && glob.p[g] == '*' && glob.p[g + 1] == '*') {
             g += 2;
@@ -140,8 +161,13 @@ static bool match_alternatives(struct base_str glob, struct base_str path, size_
     if (depth == MOST_BRACES || !find_braces(glob, from, &begin, &end))
         return match_plain(glob, path, steps);
     struct base_str inside = base_str_slice(glob, begin + 1, end), tail = base_str_from(glob, end + 1), one;
+    struct base_str front, unused;
+    if (!end_fits(tail, path, &front))
+        return false;
     while (*steps <= MOST_STEPS && (one = base_str_split(&inside, ',')).p) {
         *steps += 1;
+        if (front.p && !end_fits(one, front, &unused))
+            continue;
         char text[LONGEST_GLOB];
         size_t n = begin + one.n + tail.n;
         if (n > sizeof text)
