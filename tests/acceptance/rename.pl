@@ -12,6 +12,8 @@
 #
 # Comments, strings, module specifiers, file names and every other file stay as they are. The names of members in types
 # such as Pick<A, 'b'> and A['b'] are strings that are renamed all the same.
+#
+# The renamed sample type-checks in both states, and all of its own tests pass: tsc --noEmit and jest in the renamed tree.
 use strict;
 use warnings;
 use File::Find qw(find);
