@@ -13,13 +13,18 @@
 
 /* Text of one chunk beyond this many bytes is refused like rows beyond FACTS_CHUNK_MAX_ROWS. */
 #define CHUNK_MAX_TEXT (UINT32_C(1) << 30)
-#define CHUNK_FIRST_SLOTS 64u
-#define CHUNK_FIRST_ROWS 4u
+#define CHUNK_FIRST_SLOTS 128u
+#define CHUNK_FIRST_STRINGS 32u
+#define CHUNK_FIRST_TEXT 1024u
+#define CHUNK_FIRST_ROWS 8u
+/* No table has more columns: a row is put together on the stack. */
+#define CHUNK_MAX_COLUMNS 32u
 
 struct facts_chunk *facts_chunk_create(const struct facts_set *demand)
 {
     struct facts_chunk *chunk = base_alloc(sizeof *chunk);
     chunk->demand = demand;
+    chunk->seed = base_hash("", 0);
     return chunk;
 }
 
@@ -51,11 +56,64 @@ static void rehash(struct facts_chunk *chunk, size_t slot_count)
     }
 }
 
+/* Words are read in the machine's byte order: the hash never leaves the chunk. */
+static uint64_t word8(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+static uint64_t word4(const char *p)
+{
+    uint32_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+/* One to eight bytes as one word; reads overlap instead of going byte by byte. */
+static uint64_t word_of(const char *p, size_t n)
+{
+    if (n >= 4)
+        return word4(p) | word4(p + n - 4) << 32;
+    return (unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 |
+           (uint64_t)(unsigned char)p[n - 1] << 16;
+}
+
+/* Most strings are names: one or two words, each mixed in with a multiplication. The seed, which nobody can
+ * know beforehand, keeps a file from being written so that all its strings collide. */
+static uint32_t hash_of(const struct facts_chunk *chunk, struct base_str s)
+{
+    const uint64_t multiplier = UINT64_C(0x9ddfea08eb382d69);
+    uint64_t h = chunk->seed ^ s.n;
+    const char *p = s.p;
+    size_t n = s.n;
+    for (; n > 8; p += 8, n -= 8) {
+        h = (h ^ word8(p)) * multiplier;
+        h ^= h >> 32;
+    }
+    if (n)
+        h = (h ^ word_of(p, n)) * multiplier;
+    h ^= h >> 29;
+    h *= multiplier;
+    return (uint32_t)(h >> 32);
+}
+
+/* Whether n bytes are the same. */
+static bool same(const char *a, const char *b, size_t n)
+{
+    if (n > 16)
+        return memcmp(a, b, n) == 0;
+    if (n >= 8)
+        return ((word8(a) ^ word8(b)) | (word8(a + n - 8) ^ word8(b + n - 8))) == 0;
+    return n == 0 || word_of(a, n) == word_of(b, n);
+}
+
 /* Text is never NULL afterwards, so that the empty string is not taken for the absent one. */
 static void append_text(struct facts_chunk *chunk, struct base_str s)
 {
     if (!chunk->text || chunk->text_size + s.n > chunk->text_capacity) {
-        size_t capacity = chunk->text_capacity ? chunk->text_capacity * 2 : 256;
+        size_t capacity = chunk->text_capacity ? chunk->text_capacity * 2 : CHUNK_FIRST_TEXT;
         while (capacity < chunk->text_size + s.n)
             capacity *= 2;
         chunk->text = base_realloc(chunk->text, capacity, 1);
@@ -66,75 +124,99 @@ static void append_text(struct facts_chunk *chunk, struct base_str s)
     chunk->text_size += s.n;
 }
 
-/* The number of `s`, added when it is new; false when there is no room for its text. */
-static bool number_of(struct facts_chunk *chunk, struct base_str s, uint32_t *number)
+/* Room for one more string, with the hash table at most half full. */
+static void reserve_string(struct facts_chunk *chunk)
 {
-    if (!s.p) {
-        *number = 0;
-        return true;
-    }
-    if (chunk->strings.n * 2 >= chunk->slot_count) {
-        size_t slots = chunk->slot_count ? chunk->slot_count * 2 : CHUNK_FIRST_SLOTS;
-        while (slots < chunk->strings.n * 2)
-            slots *= 2;
-        rehash(chunk, slots);
-    }
-    uint32_t hash = (uint32_t)base_hash_str(s);
-    size_t slot = hash & (chunk->slot_count - 1);
-    for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & (chunk->slot_count - 1)) {
-        const struct facts_chunk_string *string = &chunk->strings.items[at - 1];
-        if (string->hash == hash && string->length == s.n &&
-            memcmp(chunk->text + string->offset, s.p, s.n) == 0) {
-            *number = at;
-            return true;
-        }
-    }
+    base_vec_reserve(&chunk->strings, chunk->strings.n ? chunk->strings.n + 1 : CHUNK_FIRST_STRINGS);
+    if (chunk->strings.n * 2 < chunk->slot_count)
+        return;
+    size_t slots = chunk->slot_count ? chunk->slot_count * 2 : CHUNK_FIRST_SLOTS;
+    while (slots < chunk->strings.n * 2)
+        slots *= 2;
+    rehash(chunk, slots);
+}
+
+/* Adds a string that is not there yet; 0 when there is no room for its text. */
+static uint32_t add_string(struct facts_chunk *chunk, struct base_str s, uint32_t hash)
+{
     if (s.n > CHUNK_MAX_TEXT - chunk->text_size)
-        return false;
+        return 0;
+    reserve_string(chunk);
+    size_t slot = hash & (chunk->slot_count - 1);
+    while (chunk->slots[slot])
+        slot = (slot + 1) & (chunk->slot_count - 1);
     struct facts_chunk_string string = {(uint32_t)chunk->text_size, (uint32_t)s.n, hash};
     append_text(chunk, s);
     base_vec_push(&chunk->strings, string);
-    *number = chunk->slots[slot] = (uint32_t)chunk->strings.n;
-    return true;
+    return chunk->slots[slot] = (uint32_t)chunk->strings.n;
+}
+
+/* The number of `s`, which is not absent; 0 when there is no room for its text. */
+static uint32_t number_of(struct facts_chunk *chunk, struct base_str s)
+{
+    uint32_t hash = hash_of(chunk, s);
+    if (!chunk->slots)
+        reserve_string(chunk);
+    size_t mask = chunk->slot_count - 1, slot = hash & mask;
+    for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & mask) {
+        const struct facts_chunk_string *string = &chunk->strings.items[at - 1];
+        if (string->hash == hash && string->length == s.n && same(chunk->text + string->offset, s.p, s.n))
+            return at;
+    }
+    return add_string(chunk, s, hash);
 }
 
 static struct facts_chunk_rows *rows_of(struct facts_chunk *chunk, enum facts_table table)
 {
     if (!chunk->place[table]) {
-        base_vec_push(&chunk->rows, (struct facts_chunk_rows){.table = table});
+        const struct facts_table_info *info = facts_table_info(table);
+        size_t first = facts_first_stored(info), width = info->column_count - first;
+        BASE_BUG(info->kind != FACTS_EXTRACTED || width > CHUNK_MAX_COLUMNS);
+        base_vec_push(&chunk->rows, (struct facts_chunk_rows){.table = table,
+                                                              .columns = info->columns + first,
+                                                              .width = (uint32_t)width});
         chunk->place[table] = (uint8_t)chunk->rows.n;
     }
     return &chunk->rows.items[chunk->place[table] - 1];
 }
 
+/* Appends a row of cells, in 16 bits each as long as all fit. */
+static void append_cells(struct facts_chunk_rows *rows, const uint32_t *cells)
+{
+    size_t at = (size_t)rows->n * rows->width, width = rows->width;
+    if (rows->n == rows->capacity) {
+        rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
+        facts_cells_resize(&rows->cells, rows->capacity * width);
+    }
+    for (size_t i = 0; i < width; i++)
+        facts_cells_set(&rows->cells, at + i, cells[i], rows->capacity * width);
+    rows->n++;
+}
+
 void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const void *row)
 {
+    uint32_t cells[CHUNK_MAX_COLUMNS];
     if (!facts_set_has(chunk->demand, table))
         return;
-    const struct facts_table_info *info = facts_table_info(table);
-    BASE_BUG(info->kind != FACTS_EXTRACTED);
     if (chunk->row_count >= FACTS_CHUNK_MAX_ROWS) {
         chunk->truncated = true;
         return;
     }
     struct facts_chunk_rows *rows = rows_of(chunk, table);
-    size_t first = facts_first_stored(info), width = info->column_count - first;
-    if (rows->n == rows->capacity) {
-        rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
-        facts_cells_resize(&rows->cells, rows->capacity * width);
-    }
-    const struct facts_column *columns = info->columns + first;
-    for (size_t i = 0; i < width; i++) {
-        uint32_t cell;
-        if (columns[i].type == FACTS_INT) {
-            cell = facts_cell_of_int(&chunk->wide, facts_row_int(row, &columns[i]));
-        } else if (!number_of(chunk, facts_row_text(row, &columns[i]), &cell)) {
+    const struct facts_column *column = rows->columns;
+    for (size_t i = 0, width = rows->width; i < width; i++, column++) {
+        if (column->type == FACTS_INT) {
+            cells[i] = facts_cell_of_int(&chunk->wide, facts_row_int(row, column));
+            continue;
+        }
+        struct base_str s = facts_row_text(row, column);
+        cells[i] = s.p ? number_of(chunk, s) : 0;
+        if (s.p && !cells[i]) {
             chunk->truncated = true;
             return;
         }
-        facts_cells_set(&rows->cells, rows->n * width + i, cell, rows->capacity * width);
     }
-    rows->n++;
+    append_cells(rows, cells);
     chunk->row_count++;
 }
 
@@ -145,10 +227,9 @@ void facts_chunk_seal(struct facts_chunk *chunk)
     chunk->slot_count = 0;
     for (size_t i = 0; i < chunk->rows.n; i++) {
         struct facts_chunk_rows *rows = &chunk->rows.items[i];
-        const struct facts_table_info *info = facts_table_info(rows->table);
         if (rows->n < rows->capacity && rows->n) {
             rows->capacity = rows->n;
-            facts_cells_resize(&rows->cells, rows->n * (info->column_count - facts_first_stored(info)));
+            facts_cells_resize(&rows->cells, (size_t)rows->n * rows->width);
         }
     }
     if (chunk->strings.n && chunk->strings.n < chunk->strings.capacity) {

@@ -8,13 +8,15 @@
 /* A distinct string of the chunk; its number is its place + 1. */
 struct facts_chunk_string {
     uint32_t offset, length; /* in the chunk's text */
-    uint32_t hash;           /* the low half of base_hash() */
+    uint64_t hash;           /* base_hash(), for the join too */
 };
 
 /* The rows of one table, one after the other, a cell per stored column. */
 struct facts_chunk_rows {
     enum facts_table table;
-    uint32_t n, capacity; /* in rows */
+    uint32_t n, capacity;               /* in rows */
+    uint32_t width;                     /* stored columns */
+    const struct facts_column *columns; /* the first of them */
     struct facts_cells cells;
 };
 
@@ -27,6 +29,7 @@ struct facts_chunk {
     size_t text_size, text_capacity;
     uint32_t *slots; /* hash table over strings; NULL after facts_chunk_seal() */
     size_t slot_count;
+    uint64_t seed; /* of the hashes */
     struct facts_wide wide;
     size_t row_count;
     bool truncated;
