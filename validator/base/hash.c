@@ -11,7 +11,7 @@
 #include <time.h>
 
 /* Chosen once in the life of the process, never 0. */
-static uint64_t seed(void)
+uint64_t base_hash_seed(void)
 {
     static _Atomic uint64_t chosen;
     uint64_t known = atomic_load_explicit(&chosen, memory_order_relaxed);
@@ -24,57 +24,21 @@ static uint64_t seed(void)
     return atomic_compare_exchange_strong(&chosen, &known, fresh) ? fresh : known;
 }
 
-/* The finaliser of MurmurHash3 over 8-byte words: fast enough for identifiers and paths. */
-static uint64_t finalise(uint64_t h)
+uint64_t base_hash(const void *bytes, size_t n)
 {
+    return base_hash_seeded(base_hash_seed(), bytes, n);
+}
+
+/* The finaliser of MurmurHash3. */
+uint64_t base_hash_mix(uint64_t a, uint64_t b)
+{
+    uint64_t h = a * 31 + b;
     h ^= h >> 33;
     h *= UINT64_C(0xff51afd7ed558ccd);
     h ^= h >> 33;
     h *= UINT64_C(0xc4ceb9fe1a85ec53);
     h ^= h >> 33;
     return h;
-}
-
-/* Words are read in the machine's byte order: a hash never leaves the process. */
-static uint64_t word8(const unsigned char *p)
-{
-    uint64_t w;
-    memcpy(&w, p, sizeof w);
-    return w;
-}
-
-static uint64_t word4(const unsigned char *p)
-{
-    uint32_t w;
-    memcpy(&w, p, sizeof w);
-    return w;
-}
-
-/* The last bytes, one to seven of them, as one word: reads overlap instead of going byte by byte. */
-static uint64_t tail(const unsigned char *p, size_t n)
-{
-    if (n >= 4)
-        return word4(p) | word4(p + n - 4) << 32;
-    return p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16;
-}
-
-uint64_t base_hash(const void *bytes, size_t n)
-{
-    const uint64_t multiplier = UINT64_C(0x9ddfea08eb382d69);
-    const unsigned char *p = bytes;
-    uint64_t h = seed() ^ n;
-    for (; n >= 8; p += 8, n -= 8) {
-        h = (h ^ word8(p)) * multiplier;
-        h ^= h >> 32;
-    }
-    if (n)
-        h = (h ^ tail(p, n)) * multiplier;
-    return finalise(h);
-}
-
-uint64_t base_hash_mix(uint64_t a, uint64_t b)
-{
-    return finalise(a * 31 + b);
 }
 
 void base_sha256_hex(struct base_str bytes, char out[65])
@@ -141,7 +105,11 @@ static void grow(struct base_map *map)
 
 uint32_t *base_map_put(struct base_map *map, struct base_str key, bool *added)
 {
-    uint64_t hash = base_hash_str(key);
+    return base_map_put_hashed(map, key, base_hash_str(key), added);
+}
+
+uint32_t *base_map_put_hashed(struct base_map *map, struct base_str key, uint64_t hash, bool *added)
+{
     if (map->n == map->capacity)
         grow(map);
     uint64_t *slot = find_slot(map, key, hash);

@@ -4,6 +4,24 @@
 
 #include "validator/base/str.h"
 
+/* The seed of this process: nobody can know it beforehand, so no input is written so that it collides. */
+uint64_t base_hash_seed(void);
+/* base_hash() for whoever keeps the seed at hand. Most strings are names: one or two words, each mixed in
+ * with a multiplication. All bits of the result may be used. */
+static inline uint64_t base_hash_seeded(uint64_t seed, const char *p, size_t n)
+{
+    const uint64_t multiplier = UINT64_C(0x9ddfea08eb382d69);
+    uint64_t h = seed ^ n;
+    for (; n > 8; p += 8, n -= 8) {
+        h = (h ^ base_word8(p)) * multiplier;
+        h ^= h >> 32;
+    }
+    if (n)
+        h = (h ^ base_word(p, n)) * multiplier;
+    h ^= h >> 29;
+    h *= multiplier;
+    return h ^ h >> 32;
+}
 uint64_t base_hash(const void *bytes, size_t n);
 uint64_t base_hash_mix(uint64_t a, uint64_t b); /* combines two hashes, order matters */
 static inline uint64_t base_hash_str(struct base_str s)
@@ -35,5 +53,7 @@ void base_map_finish(struct base_map *map); /* accepts a zeroed map */
 uint32_t *base_map_get(const struct base_map *map, struct base_str key);
 /* The place of `key`'s value, added with value 0 when it was missing (`*added` says so; may be NULL). */
 uint32_t *base_map_put(struct base_map *map, struct base_str key, bool *added);
+/* The same, where base_hash_str(key) is known. */
+uint32_t *base_map_put_hashed(struct base_map *map, struct base_str key, uint64_t hash, bool *added);
 
 #endif

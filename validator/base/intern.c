@@ -47,10 +47,13 @@ uint32_t base_intern_id(struct base_intern *pool, struct base_str s)
     if (!s.p)
         return 0;
     uint32_t own = id_of_own(pool, s);
-    if (own)
-        return own;
+    return own ? own : base_intern_id_hashed(pool, s, base_hash_str(s));
+}
+
+uint32_t base_intern_id_hashed(struct base_intern *pool, struct base_str s, uint64_t hash)
+{
     bool added;
-    uint32_t *value = base_map_put(&pool->map, s, &added);
+    uint32_t *value = base_map_put_hashed(&pool->map, s, hash, &added);
     if (added) {
         *value = (uint32_t)pool->map.n;
         /* The map holds the caller's bytes until here: the pool's copy takes their place. */
@@ -68,11 +71,6 @@ uint32_t base_intern_lookup(const struct base_intern *pool, struct base_str s)
         return own;
     const uint32_t *value = base_map_get(&pool->map, s);
     return value ? *value : 0;
-}
-
-struct base_str base_intern_str(const struct base_intern *pool, uint32_t id)
-{
-    return id == 0 ? BASE_STR_ABSENT : pool->map.entries[id - 1].key;
 }
 
 uint32_t base_intern_count(const struct base_intern *pool)

@@ -15,9 +15,15 @@ struct base_intern {
 
 void base_intern_finish(struct base_intern *pool); /* accepts a zeroed pool */
 uint32_t base_intern_id(struct base_intern *pool, struct base_str s);
+/* The same, for text that is not the pool's own and whose hash, base_hash_str(s), is known. */
+uint32_t base_intern_id_hashed(struct base_intern *pool, struct base_str s, uint64_t hash);
 /* The id of text that is already in the pool, or 0. Does not change the pool. */
 uint32_t base_intern_lookup(const struct base_intern *pool, struct base_str s);
-struct base_str base_intern_str(const struct base_intern *pool, uint32_t id); /* id 0: absent */
-uint32_t base_intern_count(const struct base_intern *pool);                   /* the largest id */
+/* The text of an id; absent for 0. */
+static inline struct base_str base_intern_str(const struct base_intern *pool, uint32_t id)
+{
+    return id == 0 ? BASE_STR_ABSENT : pool->map.entries[id - 1].key;
+}
+uint32_t base_intern_count(const struct base_intern *pool); /* the largest id */
 
 #endif

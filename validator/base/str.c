@@ -6,28 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct base_str base_str_of(const char *nul_terminated)
-{
-    return (struct base_str){nul_terminated, nul_terminated ? strlen(nul_terminated) : 0};
-}
-
-struct base_str base_str_make(const char *p, size_t n)
-{
-    return (struct base_str){p, n};
-}
-
-bool base_str_eq(struct base_str a, struct base_str b)
-{
-    if (!a.p || !b.p)
-        return !a.p && !b.p;
-    return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
-}
-
-bool base_str_is(struct base_str a, const char *nul_terminated)
-{
-    return base_str_eq(a, base_str_of(nul_terminated));
-}
-
 int base_str_cmp(struct base_str a, struct base_str b)
 {
     if (!a.p || !b.p)

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct base_str {
     const char *p;
@@ -27,11 +28,60 @@ struct base_str {
 /* For printf's "%.*s". Views longer than INT_MAX do not occur: every reader has a smaller limit. */
 #define BASE_STR_ARG(s) (int)(s).n, ((s).p ? (s).p : "")
 
-struct base_str base_str_of(const char *nul_terminated); /* NULL gives the absent view */
-struct base_str base_str_make(const char *p, size_t n);
+/* Inline, so that literals are measured by the compiler; NULL gives the absent view. */
+static inline struct base_str base_str_of(const char *nul_terminated)
+{
+    return (struct base_str){nul_terminated, nul_terminated ? strlen(nul_terminated) : 0};
+}
 
-bool base_str_eq(struct base_str a, struct base_str b); /* absent equals absent only */
-bool base_str_is(struct base_str a, const char *nul_terminated);
+static inline struct base_str base_str_make(const char *p, size_t n)
+{
+    return (struct base_str){p, n};
+}
+
+/* Eight bytes as a word, in the machine's byte order: for what never leaves the process. */
+static inline uint64_t base_word8(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+/* The same for one to eight bytes; reads overlap instead of going byte by byte. */
+static inline uint64_t base_word(const char *p, size_t n)
+{
+    uint32_t first, last;
+    if (n < 4)
+        return (unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 |
+               (uint64_t)(unsigned char)p[n - 1] << 16;
+    memcpy(&first, p, sizeof first);
+    memcpy(&last, p + n - 4, sizeof last);
+    return first | (uint64_t)last << 32;
+}
+
+/* Whether n bytes are the same. Most strings are names of a word or two: they are told without a call. */
+static inline bool base_bytes_eq(const char *a, const char *b, size_t n)
+{
+    if (n > 16)
+        return memcmp(a, b, n) == 0;
+    if (n >= 8)
+        return ((base_word8(a) ^ base_word8(b)) | (base_word8(a + n - 8) ^ base_word8(b + n - 8))) == 0;
+    return n == 0 || base_word(a, n) == base_word(b, n);
+}
+
+/* Absent equals absent only. */
+static inline bool base_str_eq(struct base_str a, struct base_str b)
+{
+    if (!a.p || !b.p)
+        return !a.p && !b.p;
+    return a.n == b.n && (a.p == b.p || base_bytes_eq(a.p, b.p, a.n));
+}
+
+static inline bool base_str_is(struct base_str a, const char *nul_terminated)
+{
+    return base_str_eq(a, base_str_of(nul_terminated));
+}
+
 int base_str_cmp(struct base_str a, struct base_str b); /* bytewise; absent sorts first */
 /* ASCII letters compare without case. */
 bool base_str_eq_nocase(struct base_str a, struct base_str b);

@@ -24,7 +24,7 @@ struct facts_chunk *facts_chunk_create(const struct facts_set *demand)
 {
     struct facts_chunk *chunk = base_alloc(sizeof *chunk);
     chunk->demand = demand;
-    chunk->seed = base_hash("", 0);
+    chunk->seed = base_hash_seed();
     return chunk;
 }
 
@@ -56,59 +56,6 @@ static void rehash(struct facts_chunk *chunk, size_t slot_count)
     }
 }
 
-/* Words are read in the machine's byte order: the hash never leaves the chunk. */
-static uint64_t word8(const char *p)
-{
-    uint64_t w;
-    memcpy(&w, p, sizeof w);
-    return w;
-}
-
-static uint64_t word4(const char *p)
-{
-    uint32_t w;
-    memcpy(&w, p, sizeof w);
-    return w;
-}
-
-/* One to eight bytes as one word; reads overlap instead of going byte by byte. */
-static uint64_t word_of(const char *p, size_t n)
-{
-    if (n >= 4)
-        return word4(p) | word4(p + n - 4) << 32;
-    return (unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 |
-           (uint64_t)(unsigned char)p[n - 1] << 16;
-}
-
-/* Most strings are names: one or two words, each mixed in with a multiplication. The seed, which nobody can
- * know beforehand, keeps a file from being written so that all its strings collide. */
-static uint32_t hash_of(const struct facts_chunk *chunk, struct base_str s)
-{
-    const uint64_t multiplier = UINT64_C(0x9ddfea08eb382d69);
-    uint64_t h = chunk->seed ^ s.n;
-    const char *p = s.p;
-    size_t n = s.n;
-    for (; n > 8; p += 8, n -= 8) {
-        h = (h ^ word8(p)) * multiplier;
-        h ^= h >> 32;
-    }
-    if (n)
-        h = (h ^ word_of(p, n)) * multiplier;
-    h ^= h >> 29;
-    h *= multiplier;
-    return (uint32_t)(h >> 32);
-}
-
-/* Whether n bytes are the same. */
-static bool same(const char *a, const char *b, size_t n)
-{
-    if (n > 16)
-        return memcmp(a, b, n) == 0;
-    if (n >= 8)
-        return ((word8(a) ^ word8(b)) | (word8(a + n - 8) ^ word8(b + n - 8))) == 0;
-    return n == 0 || word_of(a, n) == word_of(b, n);
-}
-
 /* Text is never NULL afterwards, so that the empty string is not taken for the absent one. */
 static void append_text(struct facts_chunk *chunk, struct base_str s)
 {
@@ -137,7 +84,7 @@ static void reserve_string(struct facts_chunk *chunk)
 }
 
 /* Adds a string that is not there yet; 0 when there is no room for its text. */
-static uint32_t add_string(struct facts_chunk *chunk, struct base_str s, uint32_t hash)
+static uint32_t add_string(struct facts_chunk *chunk, struct base_str s, uint64_t hash)
 {
     if (s.n > CHUNK_MAX_TEXT - chunk->text_size)
         return 0;
@@ -154,13 +101,14 @@ static uint32_t add_string(struct facts_chunk *chunk, struct base_str s, uint32_
 /* The number of `s`, which is not absent; 0 when there is no room for its text. */
 static uint32_t number_of(struct facts_chunk *chunk, struct base_str s)
 {
-    uint32_t hash = hash_of(chunk, s);
+    uint64_t hash = base_hash_seeded(chunk->seed, s.p, s.n);
     if (!chunk->slots)
         reserve_string(chunk);
     size_t mask = chunk->slot_count - 1, slot = hash & mask;
     for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & mask) {
         const struct facts_chunk_string *string = &chunk->strings.items[at - 1];
-        if (string->hash == hash && string->length == s.n && same(chunk->text + string->offset, s.p, s.n))
+        if (string->hash == hash && string->length == s.n &&
+            base_bytes_eq(chunk->text + string->offset, s.p, s.n))
             return at;
     }
     return add_string(chunk, s, hash);

@@ -29,7 +29,7 @@ struct facts_chunk {
     size_t text_size, text_capacity;
     uint32_t *slots; /* hash table over strings; NULL after facts_chunk_seal() */
     size_t slot_count;
-    uint64_t seed; /* of the hashes */
+    uint64_t seed; /* of base_hash() */
     struct facts_wide wide;
     size_t row_count;
     bool truncated;

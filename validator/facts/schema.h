@@ -43,6 +43,22 @@ enum facts_table {
     FACTS_TABLE_COUNT
 };
 
+/* The columns of each table by number, in the order of facts_table_info().columns. */
+#define FACTS_FIRST_EXTRACTED(table) FACTS_COLUMN_##table##_path, FACTS_COLUMN_##table##_unit,
+#define FACTS_FIRST_LINKED(table)
+#define TABLE(table, kind, sentence)                                                                         \
+    enum facts_##table##_column                                                                              \
+    {                                                                                                        \
+        FACTS_FIRST_##kind(table)
+#define COLUMN(table, column, type, sentence) FACTS_COLUMN_##table##_##column,
+#define END(table)                                                                                           \
+    }                                                                                                        \
+    ;
+#include "validator/facts/schema.def"
+#undef TABLE
+#undef COLUMN
+#undef END
+
 enum facts_type { FACTS_TEXT, FACTS_INT };
 enum facts_kind { FACTS_EXTRACTED, FACTS_LINKED };
 

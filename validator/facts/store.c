@@ -143,7 +143,8 @@ void facts_store_join(struct facts_store *store, uint32_t file, const struct fac
     base_vec_reserve(&store->ids, strings + 1);
     store->ids.items[0] = 0;
     for (size_t i = 1; i <= strings; i++)
-        store->ids.items[i] = base_intern_id(&store->strings, facts_chunk_str(chunk, (uint32_t)i));
+        store->ids.items[i] = base_intern_id_hashed(&store->strings, facts_chunk_str(chunk, (uint32_t)i),
+                                                    chunk->strings.items[i - 1].hash);
     for (size_t i = 0; i < chunk->rows.n; i++)
         if (chunk->rows.items[i].n)
             join_rows(store, file, chunk, &chunk->rows.items[i]);
@@ -231,18 +232,56 @@ struct facts_reader facts_store_reader(const struct facts_store *store, enum fac
 void facts_store_get(const struct facts_store *store, enum facts_table table, size_t row, void *out)
 {
     const struct facts_table_info *info = facts_table_info(table);
-    BASE_BUG(row >= store->tables[table].n);
-    memset(out, 0, info->row_size);
-    for (size_t c = 0; c < info->column_count; c++) {
-        struct facts_reader reader = facts_store_reader(store, table, c);
-        uint32_t cell = facts_reader_cell(&reader, row);
-        if (info->columns[c].type == FACTS_INT)
-            facts_row_set_int(out, &info->columns[c], facts_cell_int(&store->wide, cell));
+    const struct facts_store_table *t = &store->tables[table];
+    size_t first = facts_first_stored(info);
+    BASE_BUG(row >= t->n);
+    for (size_t c = first; c < info->column_count; c++) {
+        const struct facts_column *column = &info->columns[c];
+        uint32_t cell = facts_cells_get(&t->columns[c], row);
+        if (column->type == FACTS_INT)
+            facts_row_set_int(out, column, facts_cell_int(&store->wide, cell));
         else
-            facts_row_set_text(out, &info->columns[c], base_intern_str(&store->strings, cell));
+            facts_row_set_text(out, column, base_intern_str(&store->strings, cell));
     }
-    if (info->kind == FACTS_EXTRACTED) /* `file` follows the two columns that every such struct begins with */
-        ((struct facts_parse_problem *)out)->file = store->tables[table].file[row];
+    if (first == 0)
+        return;
+    /* What the structs of all EXTRACTED tables begin with. */
+    const struct facts_cells *files = store->tables[FACTS_TABLE_file].columns;
+    struct facts_parse_problem *head = out;
+    head->file = t->file[row];
+    head->path = base_intern_str(&store->strings, facts_cells_get(&files[FILE_PATH], head->file));
+    head->unit = base_intern_str(&store->strings, facts_cells_get(&files[FILE_UNIT], head->file));
+}
+
+static uint32_t cell_at(const struct facts_store *store, enum facts_table table, size_t column, size_t row)
+{
+    BASE_BUG(row >= store->tables[table].n);
+    struct facts_reader reader = facts_store_reader(store, table, column);
+    return facts_reader_cell(&reader, row);
+}
+
+struct base_str facts_store_text(const struct facts_store *store, enum facts_table table, size_t column,
+                                 size_t row)
+{
+    return base_intern_str(&store->strings, cell_at(store, table, column, row));
+}
+
+int64_t facts_store_int(const struct facts_store *store, enum facts_table table, size_t column, size_t row)
+{
+    return facts_cell_int(&store->wide, cell_at(store, table, column, row));
+}
+
+static uint32_t file_of_id(const struct facts_store *store, uint32_t id)
+{
+    if (id == 0 || id >= store->file_of_path.n)
+        return UINT32_MAX;
+    return store->file_of_path.items[id] - 1; /* 0 wraps to UINT32_MAX */
+}
+
+uint32_t facts_store_file_in(const struct facts_store *store, enum facts_table table, size_t column,
+                             size_t row)
+{
+    return file_of_id(store, cell_at(store, table, column, row));
 }
 
 /* The first row of an EXTRACTED table whose file is not below `file`. */
@@ -268,10 +307,7 @@ struct facts_range facts_store_of_file(const struct facts_store *store, enum fac
 
 uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
 {
-    uint32_t id = base_intern_lookup(&store->strings, path);
-    if (id == 0 || id >= store->file_of_path.n)
-        return UINT32_MAX;
-    return store->file_of_path.items[id] - 1; /* 0 wraps to UINT32_MAX */
+    return file_of_id(store, base_intern_lookup(&store->strings, path));
 }
 
 struct base_str facts_store_intern(struct facts_store *store, struct base_str s)

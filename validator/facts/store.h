@@ -38,6 +38,20 @@ void facts_store_get(const struct facts_store *store, enum facts_table table, si
         facts_store_get((store), FACTS_TABLE_##table, (row), facts_out_);                                    \
     } while (0)
 
+/* One column of one row, for loops that need few columns of many rows. */
+struct base_str facts_store_text(const struct facts_store *store, enum facts_table table, size_t column,
+                                 size_t row);
+#define FACTS_GET_TEXT(store, table, row, column)                                                            \
+    facts_store_text((store), FACTS_TABLE_##table, FACTS_COLUMN_##table##_##column, (row))
+int64_t facts_store_int(const struct facts_store *store, enum facts_table table, size_t column, size_t row);
+#define FACTS_GET_INT(store, table, row, column)                                                             \
+    facts_store_int((store), FACTS_TABLE_##table, FACTS_COLUMN_##table##_##column, (row))
+/* The row of `file` whose path stands in a column, or UINT32_MAX: facts_store_file() without a search. */
+uint32_t facts_store_file_in(const struct facts_store *store, enum facts_table table, size_t column,
+                             size_t row);
+#define FACTS_GET_FILE(store, table, row, column)                                                            \
+    facts_store_file_in((store), FACTS_TABLE_##table, FACTS_COLUMN_##table##_##column, (row))
+
 /* The rows of an EXTRACTED table that belong to a file: [from, to). */
 struct facts_range {
     size_t from, to;
