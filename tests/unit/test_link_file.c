@@ -14,7 +14,8 @@ struct place {
 /* Sorted by path, as a source lists them. */
 static const struct place places[] = {
     {"Dockerfile", "dockerfile", NULL, NULL},
-    {"README.MD", "markdown", NULL, NULL},
+    {"README.MD", NULL, NULL, NULL}, /* a link: nothing of it was read */
+    {"docs/GUIDE.MD", "markdown", NULL, NULL},
     {"noextension", NULL, NULL, NULL},
     {"src/controllers/user.ts", "typescript", "controller", NULL},
     {"src/db/pool.ts", "typescript", "database", NULL},
@@ -38,12 +39,12 @@ static void test_files(void **state)
     struct base_error err = {0};
     assert_int_equal(config_load(&config, BASE_STR_ABSENT, BASE_STR_ABSENT, &arena, &err), 0);
     struct facts_store *store = facts_store_create();
-    struct link_context context = {store, &config, &arena};
+    struct link_context context = {.store = store, .config = &config, .arena = &arena};
     struct source_entry entries[COUNT];
     uint32_t unit_of[COUNT] = {0};
     struct source_unit unit = {BASE_STR(""), BASE_STR("package.json"), "npm"};
     const char *kinds[COUNT] = {NULL};
-    kinds[2] = "binary";
+    kinds[3] = "binary";
     for (size_t i = 0; i < COUNT; i++)
         entries[i] = (struct source_entry){.path = base_str_of(places[i].path), .size = (int64_t)i};
     entries[1].kind = SOURCE_LINK;
@@ -60,7 +61,7 @@ static void test_files(void **state)
             file.is_test != (places[i].test_kind != NULL))
             fail_msg("%s: language %.*s, layer %.*s, test %.*s", places[i].path, BASE_STR_ARG(file.language),
                      BASE_STR_ARG(file.layer), BASE_STR_ARG(file.test_kind));
-        assert_true(base_str_is(file.kind, i == 1 ? "link" : i == 2 ? "binary" : "text"));
+        assert_true(base_str_is(file.kind, i == 1 ? "link" : i == 3 ? "binary" : "text"));
         assert_int_equal(file.size, i);
     }
     struct facts_unit row;

@@ -85,7 +85,7 @@ static void join_and_link(struct audit *audit)
     struct source_unit *units;
     size_t unit_count;
     uint32_t *unit_of;
-    struct link_context context = {audit->store, &audit->config, &audit->arena};
+    struct link_context context = {audit->store, &audit->config, &audit->arena, &audit->limits};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
     link_files(&context, audit->entries, file_kinds(audit), audit->file_count, units, unit_count, unit_of);
     for (size_t i = 0; i < audit->file_count; i++) {
@@ -139,6 +139,7 @@ void audit_destroy(struct audit *audit)
     engine_destroy(audit->engine);
     facts_store_destroy(audit->store);
     findings_result_finish(&audit->result);
+    link_limits_finish(&audit->limits);
     base_arena_finish(&audit->arena);
     base_free(audit);
 }

@@ -33,6 +33,7 @@ struct audit {
     struct engine *engine;
     struct audit_rule_state *states; /* one per rule */
     struct facts_set demand;         /* of all rules, closed */
+    struct link_limits limits;       /* that linkers met */
     struct audit_file *files;
     struct source_entry *entries; /* of `files`, one each */
     size_t file_count;
@@ -47,8 +48,9 @@ struct audit {
 void audit_read_files(struct audit *audit);
 /* exclude.c: lists the source's files into audit->files, without what the configuration leaves out. */
 void audit_list_files(struct audit *audit);
-/* True for paths below folders in which files are broken on purpose: fixtures, testdata, templates. */
-bool audit_is_fixture(struct base_str path);
+/* True for files that may be broken on purpose: below folders of test fixtures, and templates (by folder and
+ * text). */
+bool audit_is_fixture(struct base_str path, struct base_str text);
 /* unread.c: writes what was not read, left out and unresolved into the result, and makes the rules that
  * needed any of it incomplete. */
 void audit_collect_unread(struct audit *audit);

@@ -6,6 +6,7 @@
 #include "validator/audit/audit_p.h"
 
 #include "validator/base/memory.h"
+#include "validator/base/utf8.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -34,22 +35,13 @@ static bool is_one_of(struct base_str word, const char *const *list)
     return false;
 }
 
-/* Text or binary by the name alone, so that most files need no look inside; NULL when the name does not tell.
- */
-static const char *kind_by_name(struct base_str path)
+/* Names of formats that are never text: no look inside is needed. */
+static bool is_binary_by_name(struct base_str path)
 {
-    static const char *const text[] = {
-        "ts",  "tsx",  "mts", "cts",  "js",     "jsx",     "mjs",    "cjs",  "json", "md",   "mdx",
-        "yml", "yaml", "css", "scss", "less",   "html",    "txt",    "sh",   "sql",  "toml", "xml",
-        "svg", "rs",   "go",  "py",   "java",   "kt",      "c",      "h",    "cpp",  "rb",   "php",
-        "cs",  "lock", "hbs", "vue",  "svelte", "graphql", "prisma", "snap", NULL};
     static const char *const binary[] = {"png", "jpg", "jpeg", "gif",   "ico", "webp", "avif", "pdf",
                                          "zip", "gz",  "woff", "woff2", "ttf", "otf",  "eot",  "mp3",
                                          "mp4", "mov", "webm", "wasm",  "jar", NULL};
-    struct base_str extension = base_path_extension(path);
-    if (is_one_of(extension, text))
-        return "text";
-    return is_one_of(extension, binary) ? "binary" : NULL;
+    return is_one_of(base_path_extension(path), binary);
 }
 
 static struct base_str lower_extension(struct base_str path, char *out, size_t size)
@@ -64,27 +56,51 @@ static struct base_str lower_extension(struct base_str path, char *out, size_t s
     return base_str_make(out, extension.n);
 }
 
-static void extract_all_from(struct reading *reading, struct audit_file *file, struct base_str path,
-                             struct base_str bytes)
+/* UTF-16 with a byte-order mark as UTF-8 in `out`; false for anything else. Unpaired surrogates become
+ * U+FFFD. */
+static bool decode_utf16(struct base_str bytes, struct base_buf *out)
 {
-    char extension[32];
-    if (base_str_starts(bytes, "\xef\xbb\xbf"))
-        bytes = base_str_from(bytes, 3);
-    struct extract_input input = {bytes, lower_extension(path, extension, sizeof extension)};
-    for (size_t i = 0; extract_all[i]; i++) {
-        const struct extract_extractor *extractor = extract_all[i];
-        if (!(file->wanted_by >> i & 1))
-            continue;
-        if (extractor->recognises && !extractor->recognises(&input)) {
-            file->wanted_by &= ~(UINT64_C(1) << i);
+    bool little = base_str_starts(bytes, "\xff\xfe"), big = base_str_starts(bytes, "\xfe\xff");
+    const unsigned char *p = (const unsigned char *)bytes.p;
+    uint32_t high = 0;
+    if (!little && !big)
+        return false;
+    base_buf_init(out, bytes.n * 2);
+    for (size_t i = 2; i + 1 < bytes.n; i += 2) {
+        uint32_t unit = little ? (uint32_t)(p[i] | p[i + 1] << 8) : (uint32_t)(p[i] << 8 | p[i + 1]);
+        bool is_low = unit >= 0xdc00 && unit <= 0xdfff;
+        if (high && !is_low)
+            base_utf8_add(out, 0xfffd);
+        if (unit >= 0xd800 && unit <= 0xdbff) {
+            high = unit;
             continue;
         }
-        if (!file->chunk)
-            file->chunk = facts_chunk_create(&reading->chunk_demand);
-        extractor->run(&input, file->chunk);
+        base_utf8_add(out, is_low && high ? 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00) : unit);
+        high = 0;
     }
-    if (file->chunk)
-        facts_chunk_seal(file->chunk);
+    if (high || bytes.n % 2)
+        base_utf8_add(out, 0xfffd);
+    return true;
+}
+
+/* Takes the extractors out of wanted_by that do not recognise the bytes. */
+static void recognise(struct audit_file *file, const struct extract_input *input)
+{
+    for (size_t i = 0; extract_all[i]; i++)
+        if ((file->wanted_by >> i & 1) && extract_all[i]->recognises && !extract_all[i]->recognises(input))
+            file->wanted_by &= ~(UINT64_C(1) << i);
+}
+
+static void run_extractors(struct reading *reading, struct audit_file *file,
+                           const struct extract_input *input)
+{
+    if (!file->wanted_by)
+        return;
+    file->chunk = facts_chunk_create(&reading->chunk_demand);
+    for (size_t i = 0; extract_all[i]; i++)
+        if (file->wanted_by >> i & 1)
+            extract_all[i]->run(input, file->chunk);
+    facts_chunk_seal(file->chunk);
 }
 
 char *audit_text(const char *format, ...)
@@ -101,25 +117,61 @@ char *audit_text(const char *format, ...)
     return text;
 }
 
-static void read_file(struct reading *reading, struct audit_file *file, const struct source_entry *entry)
+static void extract(struct reading *reading, struct audit_file *file, struct base_str path,
+                    struct base_str bytes)
+{
+    char extension[32];
+    struct base_buf utf8 = {0};
+    bool decoded = decode_utf16(bytes, &utf8);
+    struct base_str text = decoded ? base_buf_view(&utf8) : bytes;
+    if (base_str_starts(text, "\xef\xbb\xbf"))
+        text = base_str_from(text, 3);
+    struct extract_input input = {text, lower_extension(path, extension, sizeof extension)};
+    file->kind = is_binary(text) ? "binary" : "text";
+    file->bytes = file->wanted_by ? (int64_t)bytes.n : 0;
+    file->broken_on_purpose = audit_is_fixture(path, text);
+    recognise(file, &input);
+    if (file->wanted_by && is_binary(text))
+        file->trouble = audit_text("it holds NUL bytes, so it is no text");
+    else
+        run_extractors(reading, file, &input);
+    base_buf_finish(&utf8);
+}
+
+static void read_file(struct reading *reading, struct audit_file *file, struct source_entry *entry)
 {
     char *bytes = NULL;
     size_t n = 0;
     struct base_error err;
-    if (source_read(reading->audit->source, file->entry, &bytes, &n, &err) != BASE_OK) {
-        file->trouble = audit_text("%s", err.message);
-        file->kind = "unread";
+    if (source_read(reading->audit->source, file->entry, &bytes, &n, &err) == BASE_OK) {
+        entry->size = (int64_t)n;
+        extract(reading, file, entry->path, base_str_make(bytes, n));
+        base_free(bytes);
         return;
     }
-    struct base_str text = base_str_make(bytes, n);
-    file->kind = is_binary(text) ? "binary" : "text";
-    if (file->wanted_by && is_binary(text)) {
-        file->trouble = audit_text("it holds NUL bytes, as UTF-16 does, so it is no text in UTF-8");
-    } else if (file->wanted_by) {
-        file->bytes = (int64_t)n;
-        extract_all_from(reading, file, entry->path, text);
-    }
-    base_free(bytes);
+    file->kind = "unread";
+    if (file->wanted_by) /* else nothing but its kind is missing, and that says so */
+        file->trouble = audit_text("%s", err.message);
+}
+
+/* A link out of the tree may stand for code: nobody knows what. One that stays inside leads to a file that is
+ * read at its own place. */
+static void look_at_link(struct reading *reading, struct audit_file *file, const struct source_entry *entry)
+{
+    struct base_arena scratch = BASE_ARENA_INIT;
+    char *target = NULL;
+    size_t n = 0;
+    struct base_error err;
+    file->kind = "link";
+    if (!file->wanted_by)
+        return;
+    if (source_read(reading->audit->source, file->entry, &target, &n, &err) != BASE_OK)
+        file->trouble = audit_text("%s", err.message);
+    else if (base_str_starts(base_str_make(target, n), "/") ||
+             !base_path_join(&scratch, base_path_dir(entry->path), base_str_make(target, n)).p)
+        file->trouble = audit_text("it is a symbolic link that leads out of the tree");
+    base_free(target);
+    base_arena_finish(&scratch);
 }
 
 static void visit(void *context, size_t item, unsigned worker)
@@ -127,19 +179,19 @@ static void visit(void *context, size_t item, unsigned worker)
     struct reading *reading = context;
     struct audit *audit = reading->audit;
     struct audit_file *file = &audit->files[item];
-    const struct source_entry *entry = &audit->entries[item];
+    struct source_entry *entry = &audit->entries[item];
     for (size_t i = 0; extract_all[i]; i++)
-        if (entry->kind == SOURCE_FILE && extract_fills(extract_all[i], &audit->demand) &&
+        if (entry->kind != SOURCE_SUBMODULE && extract_fills(extract_all[i], &audit->demand) &&
             extract_accepts(extract_all[i], entry->path))
             file->wanted_by |= UINT64_C(1) << i;
-    if (entry->kind != SOURCE_FILE)
-        file->kind = entry->kind == SOURCE_LINK ? "link" : "submodule";
-    else if (file->wanted_by || (reading->wants_kinds && !kind_by_name(entry->path)))
+    if (entry->kind == SOURCE_SUBMODULE)
+        file->kind = "submodule";
+    else if (entry->kind == SOURCE_LINK)
+        look_at_link(reading, file, entry);
+    else if (file->wanted_by || (reading->wants_kinds && !is_binary_by_name(entry->path)))
         read_file(reading, file, entry);
     else
-        file->kind = kind_by_name(entry->path);
-    if (!file->kind)
-        file->kind = "text"; /* nothing asked, so nothing can see it */
+        file->kind = is_binary_by_name(entry->path) ? "binary" : "text";
     size_t done = atomic_fetch_add(&reading->done, 1) + 1;
     /* Worker 0 is the calling thread: the only one that may call back. */
     if (worker == 0 && audit->options.progress && done % 64 == 0)

@@ -1,10 +1,8 @@
 /*
- * Never PASS on what was not read: files that could not be read, places where an extractor gave up,
- * references that lead nowhere. Each is listed, and every rule that needed it is incomplete.
+ * Never PASS on what was not read: files that could not be read, places where an extractor gave up, what
+ * linkers could not follow. Each is listed, and every rule that needed it is incomplete.
  */
 #include "validator/audit/audit_p.h"
-
-#include <string.h>
 
 static bool sets_meet(const struct facts_set *set, const enum facts_table *tables)
 {
@@ -14,15 +12,20 @@ static bool sets_meet(const struct facts_set *set, const enum facts_table *table
     return false;
 }
 
+static const struct facts_set *demand_of(const struct audit *audit, const struct findings_rule *rule)
+{
+    for (size_t i = 0; i < audit->rules->items.n; i++)
+        if (base_str_eq(audit->rules->items.items[i].id, rule->id))
+            return &audit->states[i].demand;
+    return NULL;
+}
+
 /* Makes every rule incomplete whose facts come from one of the extractors. */
 static void mark_rules(struct audit *audit, uint64_t extractors, struct base_str path)
 {
     for (size_t r = 0; r < audit->result.rules.n; r++) {
         struct findings_rule *rule = &audit->result.rules.items[r];
-        const struct facts_set *demand = NULL;
-        for (size_t s = 0; s < audit->rules->items.n; s++)
-            if (base_str_eq(audit->rules->items.items[s].id, rule->id))
-                demand = &audit->states[s].demand;
+        const struct facts_set *demand = demand_of(audit, rule);
         if (!demand || rule->state == FINDINGS_INCOMPLETE)
             continue;
         for (size_t i = 0; extract_all[i]; i++) {
@@ -71,7 +74,7 @@ static void collect_files(struct audit *audit)
         if (!file->trouble)
             continue;
         struct base_str why = base_str_copy(&audit->arena, base_str_of(file->trouble));
-        if (file->broken_on_purpose && strcmp(file->kind, "binary") == 0)
+        if (file->broken_on_purpose)
             add_broken_on_purpose(audit, path, why);
         else
             add_unread(audit, path, 0, why, file->wanted_by);
@@ -100,27 +103,25 @@ static void collect_problems(struct audit *audit)
     }
 }
 
-/* A path item that refers to a file which is not there hides operations. */
-static void collect_references(struct audit *audit)
+/* Rows that linkers could not give: every rule that needs their table is incomplete. */
+static void collect_limits(struct audit *audit)
 {
-    size_t refs = facts_store_count(audit->store, FACTS_TABLE_resolved_ref);
-    for (size_t r = 0; r < refs; r++) {
-        struct facts_resolved_ref ref;
-        FACTS_GET(audit->store, resolved_ref, r, &ref);
-        if (!base_str_is(ref.status, "missing"))
+    struct facts_set marked = {0};
+    for (size_t i = 0; i < audit->limits.items.n; i++) {
+        const struct link_limit *limit = &audit->limits.items.items[i];
+        base_vec_push(&audit->result.unread,
+                      (struct findings_unread){limit->path, (int)limit->line, limit->reason});
+        if (facts_set_has(&marked, limit->table))
             continue;
-        struct facts_range range = facts_store_of_file(audit->store, FACTS_TABLE_api_path_operation,
-                                                       facts_store_file(audit->store, ref.path));
-        for (size_t row = range.from; row < range.to; row++) {
-            struct facts_api_path_operation item;
-            FACTS_GET(audit->store, api_path_operation, row, &item);
-            if (!base_str_eq(item.item_ref, ref.ref))
+        facts_set_add(&marked, limit->table);
+        for (size_t r = 0; r < audit->result.rules.n; r++) {
+            struct findings_rule *rule = &audit->result.rules.items[r];
+            const struct facts_set *demand = demand_of(audit, rule);
+            if (!demand || rule->state == FINDINGS_INCOMPLETE || !facts_set_has(demand, limit->table))
                 continue;
-            add_unread(audit, ref.path, (int)ref.line,
-                       base_str_format(&audit->arena, "the path item refers to %.*s, which is not there",
-                                       BASE_STR_ARG(ref.ref)),
-                       extractor_bit(BASE_STR("openapi")));
-            break;
+            rule->state = FINDINGS_INCOMPLETE;
+            rule->reason = base_str_format(&audit->arena, "it needs all of %.*s, which was not followed",
+                                           BASE_STR_ARG(limit->path));
         }
     }
 }
@@ -149,6 +150,6 @@ void audit_collect_unread(struct audit *audit)
     collect_exclusions(audit);
     collect_files(audit);
     collect_problems(audit);
-    collect_references(audit);
+    collect_limits(audit);
     collect_unresolved(audit);
 }

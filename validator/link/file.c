@@ -189,15 +189,16 @@ void link_files(struct link_context *context, const struct source_entry *entries
         const struct source_entry *entry = &entries[i];
         struct base_str name = base_path_name(entry->path);
         struct base_str extension = lower_extension(name, context->arena);
+        const char *kind = kind_of(entry, kinds, i);
+        bool is_text = base_str_is(BASE_STR("text"), kind);
         bool is_test = entry->kind == SOURCE_FILE && link_globs_match(&tests, entry->path);
         FACTS_ADD(context->store, file, .path = entry->path,
                   .unit = unit_of[i] < unit_count ? units[unit_of[i]].directory : BASE_STR(""), .name = name,
-                  .extension = extension, .kind = base_str_of(kind_of(entry, kinds, i)),
-                  .language = language_of(name, extension, &by_extension),
+                  .extension = extension, .kind = base_str_of(kind),
+                  .language = is_text ? language_of(name, extension, &by_extension) : BASE_STR_ABSENT,
                   .layer = layer_of(config, layers, entry->path), .is_test = is_test,
                   .test_kind = is_test ? base_str_of(test_kind_of(entry->path)) : BASE_STR_ABSENT,
-                  .size = entry->size < 0 ? FACTS_NULL : entry->size,
-                  .blob = entry->blob[0] ? base_str_of(entry->blob) : BASE_STR_ABSENT);
+                  .size = entry->size < 0 ? FACTS_NULL : entry->size);
     }
     base_map_finish(&by_extension);
 }

@@ -48,8 +48,9 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
     const char *path = git_index_path(index);
     if (path && stat(path, &info) != 0)
         memset(&info, 0, sizeof info);
-    size_t all = git_index_entrycount(index), n = 0;
+    size_t all = git_index_entrycount(index), n = 0, sparse = 0;
     struct source_tracked *tracked = base_realloc(NULL, all ? all : 1, sizeof *tracked);
+    struct base_str first_sparse = BASE_STR_ABSENT;
     bool is_sorted = true;
     for (size_t i = 0; i < all; i++) {
         const git_index_entry *entry = git_index_get_byindex(index, i);
@@ -69,9 +70,17 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
         if (order == 0) /* the stages of a conflict: one entry, what is on disk */
             continue;
         is_sorted = is_sorted && order < 0;
+        if ((entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) && sparse++ == 0)
+            first_sparse = t->path;
         git_oid_tostr(t->blob, GIT_OID_HEXSZ + 1, &entry->id);
         n++;
     }
+    if (sparse)
+        source_add_problem(
+            source, first_sparse,
+            "a sparse checkout leaves out %zu tracked file%s, this one first; git sparse-checkout "
+            "disable brings them, and --rev HEAD reads them all",
+            sparse, sparse == 1 ? "" : "s");
     if (!is_sorted)
         qsort(tracked, n, sizeof *tracked, compare_tracked);
     *out = tracked;
