@@ -4,8 +4,11 @@
 
 #include <string.h>
 
-/* What a byte may begin. Bytes from 0x80 on belong to names, but for Unicode's white space. */
-enum byte_class { OTHER, NAME, DIGIT, SPACE, NEWLINE, QUOTE, HIGH };
+/* What a byte may begin; those from NAME on continue a name. Bytes from 0x80 on belong to names, but for
+ * Unicode's white space. */
+enum byte_class { OTHER, SPACE, NEWLINE, QUOTE, SLASH, HIGH, NAME, DIGIT };
+
+#define HIGH_16 HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH
 
 static const uint8_t classes[256] = {
     ['a'] = NAME,   ['b'] = NAME,   ['c'] = NAME,     ['d'] = NAME,     ['e'] = NAME,  ['f'] = NAME,
@@ -20,13 +23,9 @@ static const uint8_t classes[256] = {
     ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,    ['3'] = DIGIT,    ['4'] = DIGIT, ['5'] = DIGIT,
     ['6'] = DIGIT,  ['7'] = DIGIT,  ['8'] = DIGIT,    ['9'] = DIGIT,    [' '] = SPACE, ['\t'] = SPACE,
     ['\v'] = SPACE, ['\f'] = SPACE, ['\n'] = NEWLINE, ['\r'] = NEWLINE, ['"'] = QUOTE, ['\''] = QUOTE,
-    ['`'] = QUOTE,
+    ['`'] = QUOTE,  ['/'] = SLASH,  [0x80] = HIGH_16, HIGH_16,          HIGH_16,       HIGH_16,
+    HIGH_16,        HIGH_16,        HIGH_16,          HIGH_16,
 };
-
-static unsigned class_of(unsigned char c)
-{
-    return c >= 0x80 ? HIGH : classes[c];
-}
 
 bool scan_ecma_init(struct scan_ecma *scan, struct base_str text)
 {
@@ -38,14 +37,14 @@ bool scan_ecma_init(struct scan_ecma *scan, struct base_str text)
     scan->now.line = 1;
     uint64_t high = 0;
     size_t i = 0;
-    for (; i + 8 <= text.n; i += 8) {
-        uint64_t word;
-        memcpy(&word, text.p + i, 8);
-        high |= word;
+    for (; i + 32 <= text.n; i += 32) {
+        uint64_t words[4];
+        memcpy(words, text.p + i, sizeof words);
+        high |= (words[0] | words[1]) | (words[2] | words[3]);
     }
     for (; i < text.n; i++)
         high |= (uint64_t)(unsigned char)text.p[i];
-    scan->is_ascii = (high & UINT64_C(0x8080808080808080)) == 0;
+    scan->is_ascii = (high & SCAN_ECMA_TOPS) == 0;
     if (text.n >= 2 && text.p[0] == '#' && text.p[1] == '!')
         while (scan->now.at < scan->size && text.p[scan->now.at] != '\n' && text.p[scan->now.at] != '\r')
             scan->now.at++;
@@ -89,34 +88,48 @@ static unsigned unicode_space(const unsigned char *p, size_t n, bool *line_end)
     return 0;
 }
 
+/* From behind the opening of a block comment to behind its end. Returns false when it is not closed. */
+static bool skip_block(struct scan_ecma *scan, bool *newline)
+{
+    const char *text = scan->text;
+    uint32_t size = scan->size;
+    while ((scan->now.at = scan_ecma_find(text, scan->now.at, size, '*', '*', '*')) < size) {
+        char c = text[scan->now.at];
+        if (c == '\n' || c == '\r') {
+            scan_ecma_newline(scan);
+            *newline = true;
+        } else if (c == '*' && scan->now.at + 1 < size && text[scan->now.at + 1] == '/') {
+            scan->now.at += 2;
+            return true;
+        } else {
+            scan->now.at++;
+        }
+    }
+    return false;
+}
+
+static void skip_line(struct scan_ecma *scan)
+{
+    uint32_t at = scan->now.at;
+    while ((at = scan_ecma_find(scan->text, at, scan->size, '\n', '\n', '\n')) < scan->size &&
+           classes[(unsigned char)scan->text[at]] != NEWLINE)
+        at++;
+    scan->now.at = at;
+}
+
 /* Passes the comment at now.at. Returns false when it is not closed; *newline is set when a line ends in it.
  */
 static bool skip_comment(struct scan_ecma *scan, bool *newline)
 {
     struct scan_ecma_comment comment = {
         .start = scan->now.at, .line = scan->now.line, .line_start = scan->now.line_start};
-    const char *text = scan->text;
     bool closed = true;
-    comment.is_block = text[scan->now.at + 1] == '*';
+    comment.is_block = scan->text[scan->now.at + 1] == '*';
     scan->now.at += 2;
-    if (!comment.is_block) {
-        while (scan->now.at < scan->size && text[scan->now.at] != '\n' && text[scan->now.at] != '\r')
-            scan->now.at++;
-    } else {
-        closed = false;
-        while (scan->now.at < scan->size && !closed) {
-            char c = text[scan->now.at];
-            if (c == '\n' || c == '\r') {
-                scan_ecma_newline(scan);
-                *newline = true;
-            } else if (c == '*' && scan->now.at + 1 < scan->size && text[scan->now.at + 1] == '/') {
-                scan->now.at += 2;
-                closed = true;
-            } else {
-                scan->now.at++;
-            }
-        }
-    }
+    if (comment.is_block)
+        closed = skip_block(scan, newline);
+    else
+        skip_line(scan);
     comment.end = scan->now.at;
     if (scan->on_comment && comment.start >= scan->comments_seen) {
         scan->comments_seen = comment.end;
@@ -125,53 +138,83 @@ static bool skip_comment(struct scan_ecma *scan, bool *newline)
     return closed;
 }
 
+/* Behind the spaces from `at` on: most often one or none, else the indentation of a line. */
+static uint32_t skip_blanks(const char *text, uint32_t at, uint32_t size)
+{
+    if (at < size && text[at] != ' ')
+        return at;
+    for (; size - at >= 8; at += 8) {
+        uint64_t others = scan_ecma_load(text + at) ^ SCAN_ECMA_ONES * ' ';
+        if (others)
+            return at + scan_ecma_lowest(others);
+    }
+    while (at < size && text[at] == ' ')
+        at++;
+    return at;
+}
+
 /* Passes white space and comments. Returns false when a comment is not closed. */
 static bool skip_space(struct scan_ecma *scan, bool *newline)
 {
     const unsigned char *text = (const unsigned char *)scan->text;
     while (scan->now.at < scan->size) {
-        unsigned char c = text[scan->now.at];
+        uint32_t at = scan->now.at;
         unsigned n;
-        switch (class_of(c)) {
+        switch (classes[text[at]]) {
         case SPACE:
-            scan->now.at++;
+            scan->now.at = skip_blanks(scan->text, at + 1, scan->size);
             continue;
         case NEWLINE:
             scan_ecma_newline(scan);
             *newline = true;
             continue;
         case HIGH:
-            n = unicode_space(text + scan->now.at, scan->size - scan->now.at, newline);
+            n = unicode_space(text + at, scan->size - at, newline);
             if (n == 0)
                 return true;
             scan->now.at += n;
             continue;
-        default:
-            if (c != '/' || scan->now.at + 1 >= scan->size ||
-                (text[scan->now.at + 1] != '/' && text[scan->now.at + 1] != '*'))
+        case SLASH:
+            if (at + 1 >= scan->size || (text[at + 1] != '/' && text[at + 1] != '*'))
                 return true;
             if (!skip_comment(scan, newline))
                 return false;
+            continue;
+        default:
+            return true;
         }
     }
     return true;
 }
 
-/* The rest of a name whose first byte has been passed. */
-static void scan_name(struct scan_ecma *scan, struct scan_ecma_token *token)
+/* Behind the bytes that belong to a name without a doubt. */
+static uint32_t skip_plain(const unsigned char *text, uint32_t at, uint32_t size)
+{
+    for (; size - at >= 4; at += 4) {
+        if (classes[text[at]] < NAME)
+            return at;
+        if (classes[text[at + 1]] < NAME)
+            return at + 1;
+        if (classes[text[at + 2]] < NAME)
+            return at + 2;
+        if (classes[text[at + 3]] < NAME)
+            return at + 3;
+    }
+    while (at < size && classes[text[at]] >= NAME)
+        at++;
+    return at;
+}
+
+/* Goes on in a name at a byte that may be one of other alphabets, or an escape. */
+static void scan_rich_name(struct scan_ecma *scan, struct scan_ecma_token *token, uint32_t at)
 {
     const unsigned char *text = (const unsigned char *)scan->text;
-    uint32_t at = scan->now.at;
-    bool plain = true, unused = false;
-    while (at < scan->size) {
+    bool unused = false;
+    while ((at = skip_plain(text, at, scan->size)) < scan->size) {
         unsigned char c = text[at];
-        if (classes[c] == NAME || classes[c] == DIGIT) {
-            at++;
-        } else if (c >= 0x80 && unicode_space(text + at, scan->size - at, &unused) == 0) {
-            plain = false;
+        if (c >= 0x80 && unicode_space(text + at, scan->size - at, &unused) == 0) {
             at++;
         } else if (c == '\\' && at + 1 < scan->size && text[at + 1] == 'u') {
-            plain = false;
             token->has_escape = true;
             at += 2;
             if (at < scan->size && text[at] == '{')
@@ -184,16 +227,26 @@ static void scan_name(struct scan_ecma *scan, struct scan_ecma_token *token)
         }
     }
     scan->now.at = at;
+}
+
+/* The rest of a name whose first byte has been passed. */
+static void scan_name(struct scan_ecma *scan, struct scan_ecma_token *token)
+{
+    const unsigned char *text = (const unsigned char *)scan->text;
+    uint32_t at = skip_plain(text, scan->now.at, scan->size);
     token->kind = SCAN_ECMA_NAME;
-    if (plain)
+    scan->now.at = at;
+    if (at < scan->size && (text[at] >= 0x80 || text[at] == '\\'))
+        scan_rich_name(scan, token, at);
+    if (scan->now.at == at && classes[text[token->start]] == NAME)
         token->word = (uint8_t)scan_ecma_word(scan->text + token->start, at - token->start);
 }
 
 static void scan_private(struct scan_ecma *scan, struct scan_ecma_token *token)
 {
     if (scan->now.at < scan->size &&
-        (class_of((unsigned char)scan->text[scan->now.at]) == NAME ||
-         class_of((unsigned char)scan->text[scan->now.at]) == HIGH || scan->text[scan->now.at] == '\\')) {
+        (classes[(unsigned char)scan->text[scan->now.at]] == NAME ||
+         classes[(unsigned char)scan->text[scan->now.at]] == HIGH || scan->text[scan->now.at] == '\\')) {
         scan_name(scan, token);
         token->word = SCAN_ECMA_NO_WORD;
         token->kind = SCAN_ECMA_PRIVATE_NAME;
@@ -218,7 +271,7 @@ void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
         return;
     }
     unsigned char c = (unsigned char)scan->text[scan->now.at++];
-    switch (class_of(c)) {
+    switch (classes[c]) {
     case NAME:
     case HIGH:
         scan_name(scan, token);
@@ -233,6 +286,9 @@ void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
             scan_ecma_string(scan, token, (char)c);
         break;
     default:
+        token->kind = scan_ecma_single[c];
+        if (token->kind)
+            break;
         token->kind = SCAN_ECMA_BROKEN;
         if (c == '#') {
             scan_private(scan, token);
@@ -254,7 +310,7 @@ char scan_ecma_peek(const struct scan_ecma *scan, uint32_t *at)
 {
     uint32_t i = scan->now.at;
     while (i < scan->size) {
-        unsigned kind = class_of((unsigned char)scan->text[i]);
+        unsigned kind = classes[(unsigned char)scan->text[i]];
         if (kind != SPACE && kind != NEWLINE)
             break;
         i++;
@@ -271,12 +327,11 @@ char scan_ecma_peek(const struct scan_ecma *scan, uint32_t *at)
 /* Bytes that begin a code point, eight at a time: those whose top bits are not 10. */
 static uint32_t code_points(const char *text, uint32_t from, uint32_t to)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     uint32_t n = 0;
     for (; from + 8 <= to; from += 8) {
         uint64_t word;
         memcpy(&word, text + from, 8);
-        n += (uint32_t)((((~word >> 7) | (word >> 6)) & ones) * ones >> 56);
+        n += (uint32_t)((((~word >> 7) | (word >> 6)) & SCAN_ECMA_ONES) * SCAN_ECMA_ONES >> 56);
     }
     for (; from < to; from++)
         n += ((unsigned char)text[from] & 0xc0) != 0x80;

@@ -65,7 +65,8 @@ static void skip_escape(struct scan_ecma *scan)
 void scan_ecma_string(struct scan_ecma *scan, struct scan_ecma_token *token, char quote)
 {
     token->kind = SCAN_ECMA_STRING;
-    while (scan->now.at < scan->size) {
+    while ((scan->now.at = scan_ecma_find(scan->text, scan->now.at, scan->size, quote, '\\', '\\')) <
+           scan->size) {
         char c = scan->text[scan->now.at];
         if (c == quote) {
             scan->now.at++;
@@ -85,7 +86,8 @@ void scan_ecma_string(struct scan_ecma *scan, struct scan_ecma_token *token, cha
 
 void scan_ecma_template_rest(struct scan_ecma *scan, struct scan_ecma_token *token, bool is_first)
 {
-    while (scan->now.at < scan->size) {
+    while ((scan->now.at = scan_ecma_find(scan->text, scan->now.at, scan->size, '`', '$', '\\')) <
+           scan->size) {
         char c = scan->text[scan->now.at];
         if (c == '`') {
             scan->now.at++;
@@ -182,7 +184,9 @@ void scan_ecma_jsx_child(struct scan_ecma *scan, struct scan_ecma_token *token)
         token->kind = c == '{' ? SCAN_ECMA_LBRACE : SCAN_ECMA_LESS;
     } else {
         token->kind = SCAN_ECMA_JSX_TEXT;
-        while (scan->now.at < scan->size && (c = scan->text[scan->now.at]) != '{' && c != '<') {
+        while ((scan->now.at = scan_ecma_find(scan->text, scan->now.at, scan->size, '{', '<', '<')) <
+                   scan->size &&
+               (c = scan->text[scan->now.at]) != '{' && c != '<') {
             if (c == '\n' || c == '\r')
                 scan_ecma_newline(scan);
             else
@@ -211,7 +215,7 @@ void scan_ecma_jsx_value(struct scan_ecma *scan, struct scan_ecma_token *token)
     begin(scan, token);
     token->kind = SCAN_ECMA_BROKEN;
     scan->now.at++;
-    while (scan->now.at < scan->size) {
+    while ((scan->now.at = scan_ecma_find(scan->text, scan->now.at, scan->size, c, c, c)) < scan->size) {
         char d = scan->text[scan->now.at];
         if (d == '\n' || d == '\r') {
             scan_ecma_newline(scan);

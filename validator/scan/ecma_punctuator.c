@@ -76,7 +76,7 @@ static enum scan_ecma_kind less(struct scan_ecma *scan)
     return eat(scan, '=') ? SCAN_ECMA_LESS_EQ : SCAN_ECMA_LESS;
 }
 
-static const uint8_t single[128] = {
+const uint8_t scan_ecma_single[128] = {
     ['{'] = SCAN_ECMA_LBRACE,    ['}'] = SCAN_ECMA_RBRACE,   ['('] = SCAN_ECMA_LPAREN,
     [')'] = SCAN_ECMA_RPAREN,    ['['] = SCAN_ECMA_LBRACKET, [']'] = SCAN_ECMA_RBRACKET,
     [';'] = SCAN_ECMA_SEMICOLON, [','] = SCAN_ECMA_COMMA,    [':'] = SCAN_ECMA_COLON,
@@ -123,9 +123,7 @@ static enum scan_ecma_kind longest(struct scan_ecma *scan, struct scan_ecma_toke
 
 void scan_ecma_punctuator(struct scan_ecma *scan, struct scan_ecma_token *token, char first)
 {
-    token->kind = single[(unsigned char)first & 127];
-    if (!token->kind)
-        token->kind = (uint8_t)longest(scan, token, first);
+    token->kind = (uint8_t)longest(scan, token, first);
 }
 
 void scan_ecma_greater(struct scan_ecma *scan, struct scan_ecma_token *token)

@@ -83,10 +83,42 @@ static const uint8_t contextual[26][2] = {
     NONE,
 };
 
+/* The lengths of the words of each letter, bit by bit: most names are told from all words by theirs. */
+#define N(length) (1u << (length))
+
+static const uint16_t lengths[26] = {
+    N(2) | N(3) | N(5) | N(6) | N(7) | N(8), /* as any async asserts abstract accessor */
+    N(5) | N(6) | N(7),                      /* break bigint boolean */
+    N(4) | N(5) | N(8) | N(11),              /* case class continue constructor */
+    N(2) | N(6) | N(7) | N(8),               /* do delete default debugger */
+    N(4) | N(6) | N(7),                      /* else export extends */
+    N(3) | N(4) | N(5) | N(7) | N(8),        /* for from false finally function */
+    N(3) | N(6),                             /* get global */
+    0,                                       /* h */
+    N(2) | N(5) | N(6) | N(9) | N(10),       /* if infer import interface implements */
+    0,                                       /* j */
+    N(5),                                    /* keyof */
+    N(3),                                    /* let */
+    N(6),                                    /* module */
+    N(3) | N(4) | N(5) | N(6) | N(9),        /* new null never number namespace */
+    N(2) | N(3) | N(6) | N(8),               /* of out object override */
+    N(6) | N(7) | N(9),                      /* public private protected */
+    0,                                       /* q */
+    N(6) | N(7) | N(8),                      /* return require readonly */
+    N(3) | N(5) | N(6) | N(9),               /* set super switch satisfies */
+    N(3) | N(4) | N(5) | N(6),               /* try this throw typeof */
+    N(5) | N(6) | N(7) | N(9),               /* using unique unknown undefined */
+    N(3) | N(4),                             /* var void */
+    N(4) | N(5),                             /* with while */
+    0,                                       /* x */
+    N(5),                                    /* yield */
+    0,                                       /* z */
+};
+
 static enum scan_ecma_word find(const uint8_t run[2], const char *p, size_t n)
 {
     for (unsigned i = run[0]; i < run[1]; i++)
-        if (words[i].n == n && memcmp(words[i].text, p, n) == 0)
+        if (words[i].n == n && words[i].text[1] == p[1] && memcmp(words[i].text, p, n) == 0)
             return (enum scan_ecma_word)i;
     return SCAN_ECMA_NO_WORD;
 }
@@ -95,6 +127,9 @@ enum scan_ecma_word scan_ecma_word(const char *p, size_t n)
 {
     if (n < 2 || n > sizeof words[0].text || p[0] < 'a' || p[0] > 'z')
         return SCAN_ECMA_NO_WORD;
-    enum scan_ecma_word word = find(reserved[p[0] - 'a'], p, n);
-    return word ? word : find(contextual[p[0] - 'a'], p, n);
+    unsigned letter = (unsigned)(p[0] - 'a');
+    if (!(lengths[letter] >> n & 1))
+        return SCAN_ECMA_NO_WORD;
+    enum scan_ecma_word word = find(reserved[letter], p, n);
+    return word ? word : find(contextual[letter], p, n);
 }
