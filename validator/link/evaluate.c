@@ -56,10 +56,35 @@ void link_memo_set(struct link_evaluator *evaluator, uint32_t frame, enum link_m
     memo->open = false;
 }
 
-void link_evaluator_init(struct link_evaluator *evaluator, struct link_codes *codes, bool runs)
+void link_evaluator_init(struct link_evaluator *evaluator, struct link_codes *codes, enum facts_table table,
+                         bool runs)
 {
-    *evaluator = (struct link_evaluator){
-        .context = codes->context, .codes = codes, .arena = codes->context->arena, .runs = runs};
+    *evaluator = (struct link_evaluator){.context = codes->context,
+                                         .codes = codes,
+                                         .arena = codes->context->arena,
+                                         .table = table,
+                                         .runs = runs};
+}
+
+bool link_is_too_deep(struct link_evaluator *evaluator, const struct link_code *code, int64_t line)
+{
+    if (evaluator->depth < LINK_MAX_EVALUATION_DEPTH)
+        return false;
+    if (!evaluator->is_cut)
+        link_limit(evaluator->context, evaluator->table, code->info.path, line,
+                   BASE_STR("calls and values lie too deep within each other to be followed"));
+    evaluator->is_cut = true;
+    return true;
+}
+
+bool link_step(struct link_evaluator *evaluator, const struct link_code *code, int64_t line)
+{
+    bool spent = ++evaluator->steps > LINK_MAX_EVALUATION_STEPS || evaluator->frame_count >= LINK_MAX_FRAMES;
+    if (spent && !evaluator->exhausted)
+        link_limit(evaluator->context, evaluator->table, code->info.path, line,
+                   BASE_STR("the program is too large to be followed"));
+    evaluator->exhausted = evaluator->exhausted || spent;
+    return !evaluator->exhausted;
 }
 
 void link_evaluator_finish(struct link_evaluator *evaluator)
@@ -80,9 +105,31 @@ bool link_has_hole(struct base_str text)
     return base_str_find_char(text, LINK_HOLE) >= 0;
 }
 
+/* Text as the source writes it, where LINK_HOLE is a character like any other. */
+static void add_written(struct base_buf *buf, char c)
+{
+    if (c == LINK_HOLE)
+        base_buf_add_text(buf, "%01");
+    else
+        base_buf_add_char(buf, c);
+}
+
 static struct link_value string_value(struct base_str text)
 {
     return (struct link_value){.kind = LINK_STRING, .text = text.p ? text : BASE_STR("")};
+}
+
+static struct link_value literal_value(struct link_evaluator *evaluator, struct base_str text)
+{
+    if (!link_has_hole(text))
+        return string_value(text);
+    struct base_buf buf;
+    base_buf_init(&buf, 3 * text.n);
+    for (size_t i = 0; i < text.n; i++)
+        add_written(&buf, text.p[i]);
+    struct link_value value = string_value(base_str_copy(evaluator->arena, base_buf_view(&buf)));
+    base_buf_finish(&buf);
+    return value;
 }
 
 /* A quoted literal without escapes; absent for anything else. */
@@ -117,7 +164,7 @@ static struct link_value text_value(struct link_evaluator *evaluator, struct lin
     text = base_str_trim(text);
     struct base_str literal = quoted(text);
     if (literal.p)
-        return string_value(literal);
+        return literal_value(evaluator, literal);
     if (is_path_text(text))
         return link_evaluate_path(evaluator, frame, text, LINK_NONE, 0);
     for (size_t i = text.n; i-- > 1;) {
@@ -131,7 +178,9 @@ static struct link_value text_value(struct link_evaluator *evaluator, struct lin
             is_path_text(left) ? link_evaluate_path(evaluator, frame, left, LINK_NONE, 0) : unknown;
         if (known.kind == LINK_STRING && !link_has_hole(known.text))
             return known;
-        return (struct link_value){.kind = LINK_STRING, .text = literal, .index = 1};
+        known = literal_value(evaluator, literal);
+        known.index = 1;
+        return known;
     }
     return unknown;
 }
@@ -143,7 +192,7 @@ struct base_str link_evaluate_template(struct link_evaluator *evaluator, struct 
     base_buf_init(&buf, 2 * LINK_MAX_STRING);
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] != '$' || i + 1 >= text.n || text.p[i + 1] != '{') {
-            base_buf_add_char(&buf, text.p[i]);
+            add_written(&buf, text.p[i]);
             continue;
         }
         size_t from = i + 2, end = from;
@@ -183,7 +232,7 @@ static struct link_value evaluate(struct link_evaluator *evaluator, struct link_
     struct link_code *code = frame->code;
     struct base_str kind = expression->kind;
     if (base_str_is(kind, "string"))
-        return string_value(expression->value);
+        return literal_value(evaluator, expression->value);
     if (base_str_is(kind, "template"))
         return string_value(link_evaluate_template(evaluator, frame, expression->value));
     if (base_str_is(kind, "identifier"))
@@ -233,13 +282,12 @@ struct link_value link_evaluate_binding(struct link_evaluator *evaluator, struct
     const struct facts_binding *binding = &frame->code->bindings[index];
     bool added;
     struct link_memo *memo = link_memo_find(evaluator, frame->id, LINK_MEMO_BINDING, index, &added);
-    if (!added || evaluator->depth >= LINK_MAX_EVALUATION_DEPTH) {
-        if (memo->open || !added) {
-            evaluator->defaulted =
-                evaluator->defaulted || (memo->value.kind == LINK_STRING && memo->value.index);
-            return memo->value; /* unknown while it is being evaluated */
-        }
+    if (!added) {
+        evaluator->defaulted = evaluator->defaulted || (memo->value.kind == LINK_STRING && memo->value.index);
+        return memo->value; /* unknown while it is being evaluated */
     }
+    if (link_is_too_deep(evaluator, frame->code, binding->line))
+        return unknown;
     struct expression expression = {
         .kind = binding->value_kind,
         .value = binding->value,

@@ -14,8 +14,8 @@
 #include "validator/link/code_p.h"
 
 /* Calls and members within each other. */
-#define LINK_MAX_EVALUATION_DEPTH 150u
-/* Expressions looked at in one run; beyond, everything is unknown and `exhausted` is set. */
+#define LINK_MAX_EVALUATION_DEPTH 1200u
+/* Expressions looked at in one run; beyond, everything is unknown. */
 #define LINK_MAX_EVALUATION_STEPS 20000000u
 /* Function calls run in one run. */
 #define LINK_MAX_FRAMES 200000u
@@ -23,9 +23,10 @@
 #define LINK_MAX_BASES 8u
 /* Elements that a loop over a literal is run for. */
 #define LINK_MAX_ELEMENTS 1000u
-/* Stands in a text for a part that is not known; no source text holds it. */
 /* A string that is put together may have this many bytes. */
 #define LINK_MAX_STRING 4096u
+/* Stands in a text for a part that is not known. In a literal the byte is read as "%01", as a URL writes it:
+ * so no source text can hold it. */
 #define LINK_HOLE '\x01'
 
 enum link_value_kind {
@@ -122,11 +123,12 @@ struct link_evaluator {
     struct link_context *context;
     struct link_codes *codes;
     struct base_arena *arena;
-    bool runs; /* calls register routes, functions are run; else values are only looked up */
+    enum facts_table table; /* that is filled with what is found: it lacks rows when a limit is met */
+    bool runs;              /* calls register routes, functions are run; else values are only looked up */
     unsigned depth;
     uint64_t steps;
-    bool exhausted;
-    bool defaulted; /* set whenever a default of a computed value was taken */
+    bool exhausted, is_cut; /* steps or frames, depth: a limit was met and recorded */
+    bool defaulted;         /* set whenever a default of a computed value was taken */
     uint32_t frame_count, instance_count;
     struct link_names reported; /* (file, "line kind subject") of unresolved rows */
     BASE_VEC(struct link_router *) routers;
@@ -136,7 +138,8 @@ struct link_evaluator {
     size_t memo_n, memo_capacity, memo_slot_count;
 };
 
-void link_evaluator_init(struct link_evaluator *evaluator, struct link_codes *codes, bool runs);
+void link_evaluator_init(struct link_evaluator *evaluator, struct link_codes *codes, enum facts_table table,
+                         bool runs);
 void link_evaluator_finish(struct link_evaluator *evaluator);
 
 /* ---- frames: frame.c ---- */
@@ -201,6 +204,11 @@ struct link_value link_evaluate_path(struct link_evaluator *evaluator, struct li
 struct base_str link_evaluate_template(struct link_evaluator *evaluator, struct link_frame *frame,
                                        struct base_str text);
 bool link_has_hole(struct base_str text);
+
+/* Counts a step; false when too many were taken, which is recorded. */
+bool link_step(struct link_evaluator *evaluator, const struct link_code *code, int64_t line);
+/* True at the limit of depth, which is recorded. */
+bool link_is_too_deep(struct link_evaluator *evaluator, const struct link_code *code, int64_t line);
 
 /* Kept answers. */
 enum link_memo_kind { LINK_MEMO_BINDING, LINK_MEMO_CALL, LINK_MEMO_FRAME };

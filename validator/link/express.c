@@ -187,7 +187,7 @@ static void run(struct link_context *context)
     struct link_evaluator evaluator;
     struct link_found_list served = {0};
     link_codes_init(&codes, context);
-    link_evaluator_init(&evaluator, &codes, true);
+    link_evaluator_init(&evaluator, &codes, FACTS_TABLE_endpoint, true);
     bool *marks = base_alloc(codes.count + 1);
     if (mark_files(&codes, marks)) {
         link_relevance(&codes, marks);

@@ -87,7 +87,7 @@ void link_frame_run(struct link_evaluator *evaluator, struct link_frame *frame)
         return;
     frame->has_run = true;
     frame->code->ran[frame->scope] = true;
-    if (evaluator->depth >= LINK_MAX_EVALUATION_DEPTH)
+    if (link_is_too_deep(evaluator, frame->code, frame->code->scopes[frame->scope].line))
         return;
     evaluator->depth++;
     for (uint32_t call = frame->code->first_call[frame->scope]; call != LINK_NONE;
@@ -126,9 +126,9 @@ static struct link_value returned(struct link_evaluator *evaluator, struct link_
 /* Whether a function may be run now: recursion ends at once, since what it would add is not known anyway. */
 static bool may_run(struct link_evaluator *evaluator, const struct link_code *code, uint32_t scope)
 {
-    if (evaluator->frame_count >= LINK_MAX_FRAMES)
-        evaluator->exhausted = true;
-    return !evaluator->exhausted && evaluator->depth < LINK_MAX_EVALUATION_DEPTH && !code->active[scope];
+    int64_t line = code->scopes[scope].line;
+    return !code->active[scope] && link_step(evaluator, code, line) &&
+           !link_is_too_deep(evaluator, code, line);
 }
 
 static void give_arguments(struct link_evaluator *evaluator, struct link_frame *frame,

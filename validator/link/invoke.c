@@ -113,18 +113,23 @@ static struct link_value foreign_call(struct link_evaluator *evaluator, struct l
 static struct link_value apply(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                                struct link_value function)
 {
-    struct link_value arguments[MOST_ARGUMENTS];
-    uint32_t n;
+    struct link_value *arguments;
+    struct link_value value = unknown;
     switch (function.kind) {
     case LINK_EXPRESS:
     case LINK_MAKER:
         return link_router_new(evaluator, frame->code, call, function.kind == LINK_EXPRESS);
     case LINK_FUNCTION:
-        n = evaluate_arguments(evaluator, frame, call, arguments);
-        return link_call_function(evaluator, function, function.instance, arguments, n);
-    case LINK_CLASS:
-        n = evaluate_arguments(evaluator, frame, call, arguments);
-        return link_instantiate(evaluator, function, arguments, n);
+    case LINK_CLASS: {
+        /* Not on the stack: functions within functions are as deep as LINK_MAX_EVALUATION_DEPTH. */
+        arguments = base_alloc(MOST_ARGUMENTS * sizeof *arguments);
+        uint32_t n = evaluate_arguments(evaluator, frame, call, arguments);
+        value = function.kind == LINK_CLASS
+                    ? link_instantiate(evaluator, function, arguments, n)
+                    : link_call_function(evaluator, function, function.instance, arguments, n);
+        base_free(arguments);
+        return value;
+    }
     case LINK_FOREIGN:
         return foreign_call(evaluator, frame, call, function.text);
     default:
@@ -221,9 +226,8 @@ struct link_value link_evaluate_call(struct link_evaluator *evaluator, struct li
     struct link_memo *memo = link_memo_find(evaluator, frame->id, LINK_MEMO_CALL, call, &added);
     if (!added)
         return memo->value;
-    if (++evaluator->steps > LINK_MAX_EVALUATION_STEPS)
-        evaluator->exhausted = true;
-    if (evaluator->exhausted || evaluator->depth >= LINK_MAX_EVALUATION_DEPTH)
+    int64_t line = frame->code->calls[call].line;
+    if (!link_step(evaluator, frame->code, line) || link_is_too_deep(evaluator, frame->code, line))
         return unknown;
     evaluator->depth++;
     struct link_value value = evaluate(evaluator, frame, call);

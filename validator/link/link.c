@@ -15,6 +15,25 @@ static bool fills_demanded(const struct link_linker *linker, const struct facts_
     return false;
 }
 
+void link_limit(struct link_context *context, enum facts_table table, struct base_str path, int64_t line,
+                struct base_str reason)
+{
+    bool added;
+    if (!context->limits)
+        return;
+    struct base_str key = base_str_format(context->arena, "%d %lld %.*s\n%.*s", (int)table, (long long)line,
+                                          BASE_STR_ARG(path), BASE_STR_ARG(reason));
+    base_map_put(&context->limits->known, key, &added);
+    if (added)
+        base_vec_push(&context->limits->items, (struct link_limit){table, path, line, reason});
+}
+
+void link_limits_finish(struct link_limits *limits)
+{
+    base_vec_finish(&limits->items);
+    base_map_finish(&limits->known);
+}
+
 void link_close_demand(struct facts_set *demand)
 {
     size_t count = 0;

@@ -11,14 +11,37 @@
 
 #include "validator/base/arena.h"
 #include "validator/base/error.h"
+#include "validator/base/hash.h"
+#include "validator/base/vec.h"
 #include "validator/config/config.h"
 #include "validator/facts/store.h"
+
+/* Rows of a table that are missing because a linker came to one of its limits, or could not read what it
+ * needed: what needs the table cannot be judged. */
+struct link_limit {
+    enum facts_table table;
+    struct base_str path;
+    int64_t line;
+    struct base_str reason;
+};
+
+struct link_limits {
+    BASE_VEC(struct link_limit) items; /* in the order in which they were met; none twice */
+    struct base_map known;
+};
 
 struct link_context {
     struct facts_store *store;
     const struct config *config;
-    struct base_arena *arena; /* of the run */
+    struct base_arena *arena;   /* of the run */
+    struct link_limits *limits; /* of the run; NULL when nobody asks */
 };
+
+/* Records that `table` lacks rows, once for each place and reason. Path and reason are borrowed: they live as
+ * long as the run's arena, or in the store. */
+void link_limit(struct link_context *context, enum facts_table table, struct base_str path, int64_t line,
+                struct base_str reason);
+void link_limits_finish(struct link_limits *limits); /* accepts a zeroed one */
 
 struct link_linker {
     const char *name;

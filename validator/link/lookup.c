@@ -80,9 +80,7 @@ static struct link_value lookup_here(struct link_evaluator *evaluator, struct li
 struct link_value link_lookup(struct link_evaluator *evaluator, struct link_frame *frame,
                               struct base_str name)
 {
-    if (++evaluator->steps > LINK_MAX_EVALUATION_STEPS)
-        evaluator->exhausted = true;
-    if (evaluator->exhausted)
+    if (!link_step(evaluator, frame->code, 0))
         return unknown;
     struct link_frame *module = frame;
     for (struct link_frame *at = frame; at; at = at->parent) {
@@ -185,9 +183,8 @@ static struct link_value class_member(struct link_evaluator *evaluator, struct l
 struct link_value link_member(struct link_evaluator *evaluator, struct link_value object,
                               struct base_str name)
 {
-    if (++evaluator->steps > LINK_MAX_EVALUATION_STEPS)
-        evaluator->exhausted = true;
-    if (evaluator->exhausted || evaluator->depth >= LINK_MAX_EVALUATION_DEPTH)
+    evaluator->steps++;
+    if (evaluator->exhausted)
         return unknown;
     evaluator->depth++;
     struct link_value value = unknown;

@@ -19,7 +19,12 @@ struct link_value link_module(struct link_evaluator *evaluator, struct link_code
     return link_export(evaluator, link_codes_get(evaluator->codes, file), BASE_STR("*"));
 }
 
-struct link_value link_imported(struct link_evaluator *evaluator, const struct facts_resolved_import *row)
+static struct link_value find_export(struct link_evaluator *evaluator, struct link_names *visited,
+                                     struct link_code *code, struct base_str name);
+
+/* What an imported name stands for, as part of a search that was at `visited` already. */
+static struct link_value find_imported(struct link_evaluator *evaluator, struct link_names *visited,
+                                       const struct facts_resolved_import *row)
 {
     struct base_str name = row->name.p ? row->name : BASE_STR("*");
     if (!row->target_path.p)
@@ -27,7 +32,15 @@ struct link_value link_imported(struct link_evaluator *evaluator, const struct f
     uint32_t file = facts_store_file(evaluator->context->store, row->target_path);
     if (file == LINK_NONE)
         return unknown;
-    return link_export(evaluator, link_codes_get(evaluator->codes, file), name);
+    return find_export(evaluator, visited, link_codes_get(evaluator->codes, file), name);
+}
+
+struct link_value link_imported(struct link_evaluator *evaluator, const struct facts_resolved_import *row)
+{
+    struct link_names visited = {0};
+    struct link_value value = find_imported(evaluator, &visited, row);
+    link_names_finish(&visited);
+    return value;
 }
 
 /* `module.exports = …`, or the namespace of the module. */
@@ -65,8 +78,8 @@ static struct link_value commonjs_export(struct link_evaluator *evaluator, struc
 }
 
 /* What one row of `export` gives. */
-static struct link_value exported(struct link_evaluator *evaluator, struct link_code *code,
-                                  const struct facts_export *row)
+static struct link_value exported(struct link_evaluator *evaluator, struct link_names *visited,
+                                  struct link_code *code, const struct facts_export *row)
 {
     struct link_frame *frame = link_frame_static(evaluator, code, 0);
     if (row->specifier.p) {
@@ -76,9 +89,13 @@ static struct link_value exported(struct link_evaluator *evaluator, struct link_
         struct facts_resolved_import from =
             code->imports[code->imports_by_specifier.entries.items[entry].value];
         from.name = row->local;
-        return link_imported(evaluator, &from);
+        return find_imported(evaluator, visited, &from);
     }
-    if (row->local.p) {
+    if (row->local.p) { /* import { x } from './x'; export { x }; is another way to write it */
+        uint32_t entry = link_names_first(&code->imports_by_alias, 0, row->local);
+        if (entry != LINK_NONE && link_names_first(&code->bindings_by_name, 0, row->local) == LINK_NONE)
+            return find_imported(evaluator, visited,
+                                 &code->imports[code->imports_by_alias.entries.items[entry].value]);
         struct link_value value = link_evaluate_path(evaluator, frame, row->local, LINK_NONE, row->line);
         if (value.kind != LINK_UNKNOWN)
             return value;
@@ -117,14 +134,14 @@ static struct link_value anonymous_default(struct link_evaluator *evaluator, str
     return unknown;
 }
 
-static struct link_value search_exports(struct link_evaluator *evaluator, struct link_code *code,
-                                        struct base_str name)
+static struct link_value search_exports(struct link_evaluator *evaluator, struct link_names *visited,
+                                        struct link_code *code, struct base_str name)
 {
     struct link_value value = unknown;
     LINK_NAMES_EACH(&code->exports_by_name, 0, name, i)
     {
         const struct facts_export *row = &code->exports[code->exports_by_name.entries.items[i].value];
-        value = exported(evaluator, code, row);
+        value = exported(evaluator, visited, code, row);
         if (value.kind == LINK_UNKNOWN && base_str_is(name, "default"))
             value = anonymous_default(evaluator, code, row);
         if (value.kind != LINK_UNKNOWN)
@@ -145,7 +162,7 @@ static struct link_value search_exports(struct link_evaluator *evaluator, struct
             code->imports[code->imports_by_specifier.entries.items[entry].value];
         from.name = name;
         if (from.target_path.p)
-            value = link_imported(evaluator, &from);
+            value = find_imported(evaluator, visited, &from);
         if (value.kind != LINK_UNKNOWN)
             return value;
     }
@@ -157,15 +174,28 @@ static struct link_value search_exports(struct link_evaluator *evaluator, struct
     return value;
 }
 
-struct link_value link_export(struct link_evaluator *evaluator, struct link_code *code, struct base_str name)
+/* One search comes to a name of a file once (ECMA-262, ResolveExport): modules export each other's names in
+ * cycles, and the same ones on many ways. */
+static struct link_value find_export(struct link_evaluator *evaluator, struct link_names *visited,
+                                     struct link_code *code, struct base_str name)
 {
-    if (code->scope_count == 0 || evaluator->depth >= LINK_MAX_EVALUATION_DEPTH)
+    if (code->scope_count == 0 || !link_step(evaluator, code, 0) || link_is_too_deep(evaluator, code, 0) ||
+        link_names_first(visited, code->file, name) != LINK_NONE)
         return unknown;
+    link_names_add(visited, code->file, name, 0);
     if (evaluator->runs)
         link_module_run(evaluator, code);
     evaluator->depth++;
-    struct link_value value =
-        base_str_is(name, "*") ? whole_module(evaluator, code) : search_exports(evaluator, code, name);
+    struct link_value value = base_str_is(name, "*") ? whole_module(evaluator, code)
+                                                     : search_exports(evaluator, visited, code, name);
     evaluator->depth--;
+    return value;
+}
+
+struct link_value link_export(struct link_evaluator *evaluator, struct link_code *code, struct base_str name)
+{
+    struct link_names visited = {0};
+    struct link_value value = find_export(evaluator, &visited, code, name);
+    link_names_finish(&visited);
     return value;
 }

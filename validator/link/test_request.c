@@ -290,7 +290,7 @@ static void run(struct link_context *context)
     struct linking linking = {.context = context};
     struct helpers helpers = {0};
     link_codes_init(&linking.codes, context);
-    link_evaluator_init(&linking.evaluator, &linking.codes, false);
+    link_evaluator_init(&linking.evaluator, &linking.codes, FACTS_TABLE_test_request, false);
     read_endpoints(&linking);
     bool *marks = base_alloc(linking.codes.count + 1);
     bool any = mark_clients(&linking, marks);
