@@ -19,19 +19,14 @@ void link_codes_init(struct link_codes *codes, struct link_context *context)
     codes->import_ranges = base_arena_array(context->arena, codes->count, sizeof *codes->import_ranges);
     /* resolved_import stands in the order of `import`, so the rows of a file are neighbours. */
     size_t rows = facts_store_count(store, FACTS_TABLE_resolved_import);
-    struct base_str path = BASE_STR_ABSENT;
-    uint32_t file = LINK_NONE;
     for (size_t i = 0; i < rows; i++) {
-        struct facts_resolved_import row;
-        FACTS_GET(store, resolved_import, i, &row);
-        if (row.path.p != path.p) {
-            path = row.path;
-            file = facts_store_file(store, path);
-            if (file != LINK_NONE)
-                codes->import_ranges[file] = (struct facts_range){i, i};
-        }
-        if (file != LINK_NONE)
-            codes->import_ranges[file].to = i + 1;
+        uint32_t file = FACTS_GET_FILE(store, resolved_import, i, path);
+        if (file == LINK_NONE)
+            continue;
+        struct facts_range *range = &codes->import_ranges[file];
+        if (range->to == 0)
+            range->from = i;
+        range->to = i + 1;
     }
 }
 
@@ -184,10 +179,8 @@ void link_codes_mark_importers(struct link_codes *codes, bool *marks)
     uint32_t *from = base_alloc((rows + 1) * sizeof *from);
     BASE_VEC(uint32_t) open = {0};
     for (size_t i = 0; i < rows; i++) {
-        struct facts_resolved_import row;
-        FACTS_GET(store, resolved_import, i, &row);
-        uint32_t target = row.target_path.p ? facts_store_file(store, row.target_path) : LINK_NONE;
-        from[i] = target == LINK_NONE ? LINK_NONE : facts_store_file(store, row.path);
+        uint32_t target = FACTS_GET_FILE(store, resolved_import, i, target_path);
+        from[i] = target == LINK_NONE ? LINK_NONE : FACTS_GET_FILE(store, resolved_import, i, path);
         if (target == LINK_NONE || from[i] == LINK_NONE)
             continue;
         next[i] = first[target];

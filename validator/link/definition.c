@@ -1,15 +1,14 @@
 #include "validator/link/definition_p.h"
 
-/* A specifier longer than this is none. */
-#define LONGEST_KEY 8192u
-
 static const struct link_definition unknown = {LINK_NONE, {NULL, 0}};
 
 void link_definitions_init(struct link_definitions *definitions, struct link_resolver *resolver)
 {
     *definitions = (struct link_definitions){.resolver = resolver};
     definitions->loaded = base_alloc(resolver->file_count + 1);
-    base_buf_init(&definitions->key, LONGEST_KEY);
+    definitions->whole = facts_store_intern(resolver->store, BASE_STR("*"));
+    definitions->exports.interned = definitions->aliases.interned = true;
+    definitions->known.interned = definitions->targets.interned = true;
 }
 
 /* Reads the names of a file when it is first asked for: most files are never imported. */
@@ -29,10 +28,9 @@ static void load(struct link_definitions *definitions, uint32_t file)
     }
     range = facts_store_of_file(store, FACTS_TABLE_import, file);
     for (size_t i = range.from; passes_on && i < range.to; i++) {
-        struct facts_import row;
-        FACTS_GET(store, import, i, &row);
-        if (row.alias.p)
-            link_names_add(&definitions->aliases, file, row.alias, (uint32_t)i);
+        struct base_str alias = FACTS_GET_TEXT(store, import, i, alias);
+        if (alias.p)
+            link_names_add(&definitions->aliases, file, alias, (uint32_t)i);
     }
 }
 
@@ -41,30 +39,22 @@ void link_definitions_finish(struct link_definitions *definitions)
     link_names_finish(&definitions->exports);
     link_names_finish(&definitions->aliases);
     link_names_finish(&definitions->known);
-    base_map_finish(&definitions->targets);
+    link_names_finish(&definitions->targets);
     base_vec_finish(&definitions->target_list);
     base_vec_finish(&definitions->answers);
-    base_buf_finish(&definitions->key);
     base_free(definitions->loaded);
 }
 
-struct link_target link_definitions_target(struct link_definitions *definitions, struct base_str from_path,
+struct link_target link_definitions_target(struct link_definitions *definitions, uint32_t from,
                                            struct base_str specifier)
 {
-    struct base_buf *key = &definitions->key;
-    bool added;
-    base_buf_clear(key);
-    base_buf_add(key, base_path_dir(from_path));
-    base_buf_add_char(key, '\0');
-    base_buf_add(key, specifier);
-    if (!base_buf_ok(key))
-        return (struct link_target){LINK_MISSING, LINK_NONE, BASE_STR_ABSENT};
-    uint32_t *known = base_map_get(&definitions->targets, base_buf_view(key));
-    if (known)
-        return definitions->target_list.items[*known];
-    struct base_str kept = base_str_copy(definitions->resolver->arena, base_buf_view(key));
-    struct link_target target = link_resolve(definitions->resolver, from_path, specifier);
-    *base_map_put(&definitions->targets, kept, &added) = (uint32_t)definitions->target_list.n;
+    struct link_resolver *resolver = definitions->resolver;
+    uint32_t folder = resolver->folder_of[from];
+    uint32_t known = link_names_first(&definitions->targets, folder, specifier);
+    if (known != LINK_NONE)
+        return definitions->target_list.items[definitions->targets.entries.items[known].value];
+    struct link_target target = link_resolve(resolver, resolver->paths[from], specifier);
+    link_names_add(&definitions->targets, folder, specifier, (uint32_t)definitions->target_list.n);
     base_vec_push(&definitions->target_list, target);
     return target;
 }
@@ -72,14 +62,14 @@ struct link_target link_definitions_target(struct link_definitions *definitions,
 static struct link_definition find(struct link_definitions *definitions, uint32_t file, struct base_str name,
                                    unsigned depth);
 
-/* The name `name` of the module that `specifier` in `from_path` leads to. */
-static struct link_definition find_in(struct link_definitions *definitions, struct base_str from_path,
+/* The name `name`, or all when that is absent, of the module that `specifier` in the file `from` leads to. */
+static struct link_definition find_in(struct link_definitions *definitions, uint32_t from,
                                       struct base_str specifier, struct base_str name, unsigned depth)
 {
-    struct link_target target = link_definitions_target(definitions, from_path, specifier);
+    struct link_target target = link_definitions_target(definitions, from, specifier);
     if (target.status != LINK_FILE)
         return unknown;
-    return find(definitions, target.file, name, depth + 1);
+    return find(definitions, target.file, name.p ? name : definitions->whole, depth + 1);
 }
 
 /* `export { x }` and `export default x`, where x may be imported, and `exports.x = require('./x')`. */
@@ -94,8 +84,7 @@ static struct link_definition follow_local(struct link_definitions *definitions,
             return (struct link_definition){row->file,
                                             base_str_is(row->name, "default") ? row->name : row->local};
         FACTS_GET(store, import, definitions->aliases.entries.items[entry].value, &import);
-        return find_in(definitions, import.path, import.specifier,
-                       import.name.p ? import.name : BASE_STR("*"), depth);
+        return find_in(definitions, import.file, import.specifier, import.name, depth);
     }
     if (!base_str_is(row->kind, "commonjs"))
         return (struct link_definition){row->file, row->name};
@@ -103,8 +92,7 @@ static struct link_definition follow_local(struct link_definitions *definitions,
     size_t low = range.from, high = range.to;
     while (low < high) { /* imports stand in order of line */
         size_t middle = low + (high - low) / 2;
-        FACTS_GET(store, import, middle, &import);
-        if (import.line < row->line)
+        if (FACTS_GET_INT(store, import, middle, line) < row->line)
             low = middle + 1;
         else
             high = middle;
@@ -112,7 +100,7 @@ static struct link_definition follow_local(struct link_definitions *definitions,
     if (low < range.to) {
         FACTS_GET(store, import, low, &import);
         if (import.line == row->line && base_str_is(import.kind, "require") && !import.alias.p)
-            return find_in(definitions, import.path, import.specifier, BASE_STR("*"), depth);
+            return find_in(definitions, import.file, import.specifier, definitions->whole, depth);
     }
     return (struct link_definition){row->file, row->name};
 }
@@ -123,7 +111,7 @@ static struct link_definition follow(struct link_definitions *definitions, uint3
     struct facts_export row;
     FACTS_GET(definitions->resolver->store, export, export_row, &row);
     if (row.specifier.p)
-        return find_in(definitions, row.path, row.specifier, row.local.p ? row.local : BASE_STR("*"), depth);
+        return find_in(definitions, row.file, row.specifier, row.local, depth);
     return follow_local(definitions, &row, depth);
 }
 
@@ -138,13 +126,13 @@ static struct link_definition search(struct link_definitions *definitions, uint3
         return follow(definitions, definitions->exports.entries.items[entry].value, depth);
     if (base_str_is(name, "default"))
         return unknown; /* `export *` does not pass on the default export */
-    LINK_NAMES_EACH(&definitions->exports, file, BASE_STR("*"), star)
+    LINK_NAMES_EACH(&definitions->exports, file, definitions->whole, star)
     {
         struct facts_export row;
         FACTS_GET(definitions->resolver->store, export, definitions->exports.entries.items[star].value, &row);
         if (!row.specifier.p)
             continue;
-        struct link_definition one = find_in(definitions, row.path, row.specifier, name, depth);
+        struct link_definition one = find_in(definitions, row.file, row.specifier, name, depth);
         if (one.file != LINK_NONE)
             return one;
     }
@@ -183,5 +171,5 @@ struct link_definition link_definition_find(struct link_definitions *definitions
 {
     definitions->steps = 0;
     definitions->met_cycle = false;
-    return find(definitions, file, name, 0);
+    return find(definitions, file, name.p ? name : definitions->whole, 0);
 }

@@ -21,15 +21,15 @@ struct link_answer {
 
 struct link_definitions {
     struct link_resolver *resolver;
+    struct base_str whole;     /* "*", the store's own */
     bool *loaded;              /* by file: its names are in the two maps below */
     struct link_names exports; /* (file, exported name) -> row of export */
     struct link_names aliases; /* (file, local name) -> row of import */
     struct link_names known;   /* (file, name) -> index into answers */
     unsigned steps;            /* of the question at hand */
     bool met_cycle;            /* its search came back to a name it was looking for */
-    struct base_map targets;   /* "folder NUL specifier" -> index into target_list */
+    struct link_names targets; /* (folder, specifier) -> index into target_list */
     BASE_VEC(struct link_target) target_list;
-    struct base_buf key;
     BASE_VEC(struct link_answer) answers;
 };
 
@@ -38,11 +38,13 @@ struct link_definitions {
 /* Names that are looked at for one question; cyclic `export *` would otherwise take for ever. */
 #define LINK_MAX_DEFINITION_STEPS 2000u
 
+/* Names and specifiers that are asked for here are the store's own: see facts_store_intern(). */
 void link_definitions_init(struct link_definitions *definitions, struct link_resolver *resolver);
 void link_definitions_finish(struct link_definitions *definitions);
 /* link_resolve() with its answers kept: files of one folder import the same things. */
-struct link_target link_definitions_target(struct link_definitions *definitions, struct base_str from_path,
+struct link_target link_definitions_target(struct link_definitions *definitions, uint32_t from,
                                            struct base_str specifier);
+/* What a file exports under a name; absent stands for the module itself. */
 struct link_definition link_definition_find(struct link_definitions *definitions, uint32_t file,
                                             struct base_str name);
 

@@ -13,11 +13,14 @@
 
 /* ---- which files ---- */
 
-static bool makes_routers(const struct facts_resolved_import *row)
+static bool makes_routers(const struct facts_store *store, size_t row)
 {
-    if (!row->package.p || row->target_path.p || row->is_type)
+    struct base_str package = FACTS_GET_TEXT(store, resolved_import, row, package);
+    if (!package.p || FACTS_GET_TEXT(store, resolved_import, row, target_path).p ||
+        FACTS_GET_INT(store, resolved_import, row, is_type))
         return false;
-    struct link_value value = link_package_value(row->package, row->name.p ? row->name : BASE_STR("*"));
+    struct base_str name = FACTS_GET_TEXT(store, resolved_import, row, name);
+    struct link_value value = link_package_value(package, name.p ? name : BASE_STR("*"));
     return value.kind == LINK_EXPRESS || value.kind == LINK_MAKER;
 }
 
@@ -52,9 +55,7 @@ static void mark_registering(struct link_codes *codes, bool *marks)
     while (open.n) {
         uint32_t file = open.items[--open.n];
         for (size_t i = codes->import_ranges[file].from; i < codes->import_ranges[file].to; i++) {
-            struct facts_resolved_import row;
-            FACTS_GET(store, resolved_import, i, &row);
-            uint32_t target = row.target_path.p ? facts_store_file(store, row.target_path) : LINK_NONE;
+            uint32_t target = FACTS_GET_FILE(store, resolved_import, i, target_path);
             if (target == LINK_NONE || seen[target])
                 continue;
             seen[target] = true;
@@ -72,16 +73,10 @@ static bool mark_files(struct link_codes *codes, bool *marks)
     size_t rows = facts_store_count(store, FACTS_TABLE_resolved_import);
     bool any = false;
     for (size_t i = 0; i < rows; i++) {
-        struct facts_resolved_import row;
-        FACTS_GET(store, resolved_import, i, &row);
-        if (!makes_routers(&row))
+        if (!makes_routers(store, i))
             continue;
-        struct facts_file file;
-        uint32_t at = facts_store_file(store, row.path);
-        if (at == LINK_NONE)
-            continue;
-        FACTS_GET(store, file, at, &file);
-        if (!file.is_test)
+        uint32_t at = FACTS_GET_FILE(store, resolved_import, i, path);
+        if (at != LINK_NONE && !FACTS_GET_INT(store, file, at, is_test))
             marks[at] = any = true;
     }
     if (!any)
@@ -89,13 +84,8 @@ static bool mark_files(struct link_codes *codes, bool *marks)
     link_codes_mark_importers(codes, marks);
     mark_registering(codes, marks);
     link_codes_mark_importers(codes, marks);
-    for (size_t i = 0; i < codes->count; i++) {
-        struct facts_file file;
-        if (!marks[i])
-            continue;
-        FACTS_GET(store, file, i, &file);
-        marks[i] = !file.is_test;
-    }
+    for (size_t i = 0; i < codes->count; i++)
+        marks[i] = marks[i] && !FACTS_GET_INT(store, file, i, is_test);
     return true;
 }
 

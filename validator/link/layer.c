@@ -33,16 +33,13 @@ static void add_packages(struct link_context *context)
     bool added;
     size_t n = facts_store_count(store, FACTS_TABLE_package_dependency);
     for (size_t i = 0; i < n; i++) {
-        struct facts_package_dependency row;
-        FACTS_GET(store, package_dependency, i, &row);
-        base_map_put(&names, row.name, &added);
+        base_map_put(&names, FACTS_GET_TEXT(store, package_dependency, i, name), &added);
     }
     n = facts_store_count(store, FACTS_TABLE_resolved_import);
     for (size_t i = 0; i < n; i++) {
-        struct facts_resolved_import row;
-        FACTS_GET(store, resolved_import, i, &row);
-        if (row.package.p)
-            base_map_put(&names, row.package, &added);
+        struct base_str package = FACTS_GET_TEXT(store, resolved_import, i, package);
+        if (package.p)
+            base_map_put(&names, package, &added);
     }
     for (size_t i = 0; i < names.n; i++) {
         struct base_str layer = link_package_layer(context->config, names.entries[i].key);

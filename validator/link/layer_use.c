@@ -249,21 +249,22 @@ static void run(struct link_context *context)
         link_names_add(&finder.members, facts_store_file(store, member.path), member.name, 0);
     }
     size_t imports = facts_store_count(store, FACTS_TABLE_resolved_import);
-    struct base_str path = BASE_STR_ABSENT;
-    uint32_t row = LINK_NONE;
+    uint32_t last = LINK_NONE;
     struct facts_file file = {0};
+    bool is_code = false;
     for (size_t i = 0; i < imports; i++) {
         struct facts_resolved_import import;
         struct use use;
-        FACTS_GET(store, resolved_import, i, &import);
-        if (row == LINK_NONE || !base_str_eq(import.path, path)) {
-            path = import.path;
-            row = facts_store_file(store, path);
-            if (row == LINK_NONE)
-                continue;
+        uint32_t row = FACTS_GET_FILE(store, resolved_import, i, path);
+        if (row != LINK_NONE && row != last) {
             FACTS_GET(store, file, row, &file);
+            is_code = link_is_layer_code(&file);
+            last = row;
         }
-        if (!link_is_layer_code(&file) || !find_use(&finder, &file, &import, &use))
+        if (row == LINK_NONE || !is_code)
+            continue;
+        FACTS_GET(store, resolved_import, i, &import);
+        if (!find_use(&finder, &file, &import, &use))
             continue;
         index_file(&finder, row);
         if (!by_parameter(&finder, row, &file, &use, &import) &&

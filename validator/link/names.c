@@ -1,20 +1,21 @@
 #include "validator/link/names_p.h"
 
-static uint64_t hash_of(uint32_t owner, struct base_str name)
+static uint64_t hash_of(const struct link_names *names, uint32_t owner, struct base_str name)
 {
-    return base_hash_mix(base_hash_str(name), owner);
+    return base_hash_mix(names->interned ? (uintptr_t)name.p : base_hash_str(name), owner);
 }
 
 /* The slot of the key, or the free one where it belongs. */
 static uint32_t *find_slot(const struct link_names *names, uint32_t owner, struct base_str name)
 {
     size_t mask = names->slot_count - 1;
-    for (size_t i = hash_of(owner, name) & mask;; i = (i + 1) & mask) {
+    for (size_t i = hash_of(names, owner, name) & mask;; i = (i + 1) & mask) {
         uint32_t at = names->slots[i];
         if (at == 0)
             return &names->slots[i];
         const struct link_name *entry = &names->entries.items[at - 1];
-        if (entry->owner == owner && base_str_eq(entry->name, name))
+        if (entry->owner == owner &&
+            (names->interned ? entry->name.p == name.p : base_str_eq(entry->name, name)))
             return &names->slots[i];
     }
 }

@@ -1,6 +1,8 @@
 /*
  * A multimap from (owner, name) to row numbers: names within files, scopes or packages. Rows of one key come
- * back in the order in which they were added. Names are borrowed.
+ * back in the order in which they were added. Names are borrowed. When all that are added and looked for are
+ * the store's own (see facts_store_intern()), `interned` may be set before the first: then the pointer is the
+ * name, and nothing is hashed or compared.
  */
 #ifndef VALIDATOR_LINK_NAMES_P_H
 #define VALIDATOR_LINK_NAMES_P_H
@@ -21,6 +23,7 @@ struct link_names {
     BASE_VEC(struct link_name) entries;
     uint32_t *slots; /* entry + 1 of the first of a key; 0 when free */
     size_t slot_count, keys;
+    bool interned;
 };
 
 void link_names_add(struct link_names *names, uint32_t owner, struct base_str name, uint32_t value);

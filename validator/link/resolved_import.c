@@ -20,12 +20,11 @@ static void link_one(struct link_context *context, struct link_definitions *defi
                   .reason = BASE_STR("The module is computed."));
         return;
     }
-    struct link_target target = link_definitions_target(definitions, import->path, import->specifier);
+    struct link_target target = link_definitions_target(definitions, import->file, import->specifier);
     struct link_definition definition = {LINK_NONE, BASE_STR_ABSENT};
     const struct base_str *paths = definitions->resolver->paths;
     if (target.status == LINK_FILE)
-        definition =
-            link_definition_find(definitions, target.file, import->name.p ? import->name : BASE_STR("*"));
+        definition = link_definition_find(definitions, target.file, import->name);
     FACTS_ADD(context->store, resolved_import, .path = import->path, .line = import->line, .col = import->col,
               .unit = import->unit, .specifier = import->specifier, .name = import->name,
               .alias = import->alias, .kind = import->kind, .is_type = import->is_type,

@@ -282,26 +282,37 @@ struct link_target link_resolve(struct link_resolver *resolver, struct base_str 
     return resolve_bare(resolver, folder, specifier);
 }
 
+/* Adds a folder and those that it lies in; gives its number. */
+static uint32_t add_folders(struct link_resolver *resolver, struct base_str folder)
+{
+    bool added = true;
+    uint32_t number = 0;
+    for (struct base_str at = folder; added; at = base_path_dir(at)) {
+        uint32_t *value = base_map_put(&resolver->folders, at, &added);
+        if (added)
+            *value = (uint32_t)resolver->folders.n;
+        if (at.n == folder.n)
+            number = *value;
+        if (at.n == 0)
+            break;
+    }
+    return number;
+}
+
 void link_resolver_init(struct link_resolver *resolver, struct link_context *context)
 {
     *resolver = (struct link_resolver){.store = context->store, .arena = context->arena};
     resolver->path = base_alloc(LINK_PATH_MAX);
     resolver->file_count = facts_store_count(context->store, FACTS_TABLE_file);
     resolver->paths = base_arena_array(context->arena, resolver->file_count, sizeof *resolver->paths);
-    struct base_str last = BASE_STR_ABSENT;
+    resolver->folder_of = base_arena_array(context->arena, resolver->file_count, sizeof(uint32_t));
     for (size_t i = 0; i < resolver->file_count; i++) {
-        struct facts_file file;
-        FACTS_GET(context->store, file, i, &file);
-        resolver->paths[i] = file.path;
-        bool added = true;
-        if (base_str_eq(base_path_dir(file.path), last))
-            continue; /* files of one folder are neighbours */
-        last = base_path_dir(file.path);
-        for (struct base_str folder = base_path_dir(file.path); added; folder = base_path_dir(folder)) {
-            *base_map_put(&resolver->folders, folder, &added) = 1;
-            if (folder.n == 0)
-                break;
-        }
+        struct base_str path = FACTS_GET_TEXT(context->store, file, i, path), folder = base_path_dir(path);
+        resolver->paths[i] = path;
+        if (i > 0 && base_str_eq(base_path_dir(resolver->paths[i - 1]), folder))
+            resolver->folder_of[i] = resolver->folder_of[i - 1]; /* files of one folder are neighbours */
+        else
+            resolver->folder_of[i] = add_folders(resolver, folder);
     }
     for (size_t i = 0; i < COUNT(builtins); i++)
         *base_map_put(&resolver->builtins, base_str_of(builtins[i]), NULL) = 1;

@@ -36,7 +36,8 @@ struct link_resolver {
     struct base_arena *arena;
     struct base_str *paths; /* of every row of `file` */
     size_t file_count;
-    struct base_map folders; /* every folder of the tree */
+    struct base_map folders; /* every folder of the tree -> its number */
+    uint32_t *folder_of;     /* of every row of `file`: the number of its folder */
     struct base_map aliases; /* folder -> index into alias_sets, + 1; 0 for none */
     BASE_VEC(struct link_aliases) alias_sets;
     struct base_map workspace;    /* package name -> row of package_manifest */

@@ -271,13 +271,12 @@ static bool mark_clients(struct linking *linking, bool *marks)
     bool any = false, chai_http = false;
     for (unsigned pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < rows && (pass == 0 || chai_http); i++) {
-            struct facts_resolved_import row;
-            FACTS_GET(store, resolved_import, i, &row);
-            if (!row.package.p || !link_is_test_client(row.package))
+            struct base_str package = FACTS_GET_TEXT(store, resolved_import, i, package);
+            if (!package.p || !link_is_test_client(package))
                 continue;
-            bool is_chai = base_str_is(row.package, "chai");
-            chai_http = chai_http || base_str_is(row.package, "chai-http");
-            uint32_t file = facts_store_file(store, row.path);
+            bool is_chai = base_str_is(package, "chai");
+            chai_http = chai_http || base_str_is(package, "chai-http");
+            uint32_t file = FACTS_GET_FILE(store, resolved_import, i, path);
             if (file != LINK_NONE && is_chai == (pass == 1))
                 marks[file] = any = true;
         }
