@@ -17,8 +17,6 @@
 #define CHUNK_FIRST_STRINGS 32u
 #define CHUNK_FIRST_TEXT 1024u
 #define CHUNK_FIRST_ROWS 8u
-/* No table has more columns: a row is put together on the stack. */
-#define CHUNK_MAX_COLUMNS 32u
 
 struct facts_chunk *facts_chunk_create(const struct facts_set *demand)
 {
@@ -102,8 +100,6 @@ static uint32_t add_string(struct facts_chunk *chunk, struct base_str s, uint64_
 static uint32_t number_of(struct facts_chunk *chunk, struct base_str s)
 {
     uint64_t hash = base_hash_seeded(chunk->seed, s.p, s.n);
-    if (!chunk->slots)
-        reserve_string(chunk);
     size_t mask = chunk->slot_count - 1, slot = hash & mask;
     for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & mask) {
         const struct facts_chunk_string *string = &chunk->strings.items[at - 1];
@@ -119,7 +115,7 @@ static struct facts_chunk_rows *rows_of(struct facts_chunk *chunk, enum facts_ta
     if (!chunk->place[table]) {
         const struct facts_table_info *info = facts_table_info(table);
         size_t first = facts_first_stored(info), width = info->column_count - first;
-        BASE_BUG(info->kind != FACTS_EXTRACTED || width > CHUNK_MAX_COLUMNS);
+        BASE_BUG(info->kind != FACTS_EXTRACTED);
         base_vec_push(&chunk->rows, (struct facts_chunk_rows){.table = table,
                                                               .columns = info->columns + first,
                                                               .width = (uint32_t)width});
@@ -128,22 +124,53 @@ static struct facts_chunk_rows *rows_of(struct facts_chunk *chunk, enum facts_ta
     return &chunk->rows.items[chunk->place[table] - 1];
 }
 
-/* Appends a row of cells, in 16 bits each as long as all fit. */
-static void append_cells(struct facts_chunk_rows *rows, const uint32_t *cells)
+/* The cells of a row, in 16 bits each. False when one does not fit or there is no room for a text: then the
+ * row is to be added with wide cells. */
+static bool add_narrow(struct facts_chunk *chunk, const struct facts_chunk_rows *rows, const void *row)
 {
-    size_t at = (size_t)rows->n * rows->width, width = rows->width;
-    if (rows->n == rows->capacity) {
-        rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
-        facts_cells_resize(&rows->cells, rows->capacity * width);
+    uint16_t *cells = rows->cells.narrow + (size_t)rows->n * rows->width;
+    const struct facts_column *end = rows->columns + rows->width;
+    for (const struct facts_column *column = rows->columns; column < end; column++, cells++) {
+        if (column->type == FACTS_INT) {
+            int64_t value = facts_row_int(row, column);
+            *cells = (uint16_t)value;
+            if ((uint64_t)value < CELL_NARROW_NULL)
+                continue;
+            *cells = CELL_NARROW_NULL;
+            if (value != FACTS_NULL)
+                return false;
+            continue;
+        }
+        struct base_str s = facts_row_text(row, column);
+        uint32_t number = s.p ? number_of(chunk, s) : 0;
+        *cells = (uint16_t)number;
+        if (number >= CELL_NARROW_NULL || (s.p && !number))
+            return false;
     }
-    for (size_t i = 0; i < width; i++)
-        facts_cells_set(&rows->cells, at + i, cells[i], rows->capacity * width);
-    rows->n++;
+    return true;
+}
+
+/* False when there is no room for a text. */
+static bool add_wide(struct facts_chunk *chunk, struct facts_chunk_rows *rows, const void *row)
+{
+    size_t at = (size_t)rows->n * rows->width;
+    for (size_t i = 0; i < rows->width; i++) {
+        const struct facts_column *column = &rows->columns[i];
+        uint32_t cell = 0;
+        if (column->type == FACTS_INT) {
+            cell = facts_cell_of_int(&chunk->wide, facts_row_int(row, column));
+        } else {
+            struct base_str s = facts_row_text(row, column);
+            if (s.p && (cell = number_of(chunk, s)) == 0)
+                return false;
+        }
+        facts_cells_set(&rows->cells, at + i, cell, (size_t)rows->capacity * rows->width);
+    }
+    return true;
 }
 
 void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const void *row)
 {
-    uint32_t cells[CHUNK_MAX_COLUMNS];
     if (!facts_set_has(chunk->demand, table))
         return;
     if (chunk->row_count >= FACTS_CHUNK_MAX_ROWS) {
@@ -151,20 +178,17 @@ void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const vo
         return;
     }
     struct facts_chunk_rows *rows = rows_of(chunk, table);
-    const struct facts_column *column = rows->columns;
-    for (size_t i = 0, width = rows->width; i < width; i++, column++) {
-        if (column->type == FACTS_INT) {
-            cells[i] = facts_cell_of_int(&chunk->wide, facts_row_int(row, column));
-            continue;
-        }
-        struct base_str s = facts_row_text(row, column);
-        cells[i] = s.p ? number_of(chunk, s) : 0;
-        if (s.p && !cells[i]) {
-            chunk->truncated = true;
-            return;
-        }
+    if (!chunk->slots)
+        reserve_string(chunk);
+    if (rows->n == rows->capacity) {
+        rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
+        facts_cells_resize(&rows->cells, (size_t)rows->capacity * rows->width);
     }
-    append_cells(rows, cells);
+    if ((rows->cells.wide || !add_narrow(chunk, rows, row)) && !add_wide(chunk, rows, row)) {
+        chunk->truncated = true;
+        return;
+    }
+    rows->n++;
     chunk->row_count++;
 }
 
