@@ -224,7 +224,7 @@ static void field(struct extract_ts_parser *p, struct member *member)
         p->in_function = in_function;
         p->argument_of = argument_of;
         p->level = level;
-        extract_ts_binding(p, member->key.at, member->key.text, "property", &value, type, false);
+        extract_ts_binding(p, member->key.at, member->key.text, BASE_STR("property"), &value, type, false);
         if (value.kind == TS_OBJECT || value.kind == TS_ARRAY)
             extract_ts_binding_members(p, member->key.text, members);
         extract_ts_require_bind(p, &value, BASE_STR_ABSENT);
@@ -393,7 +393,7 @@ struct extract_ts_value extract_ts_class(struct extract_ts_parser *p,
                 .is_abstract = given->is_abstract, .scope = value.scope);
     extract_ts_export_name(p, given, name, at, false);
     if (given->is_default)
-        extract_ts_binding(p, given->at, BASE_STR("default"), "default_export", &value, BASE_STR_ABSENT,
-                           true);
+        extract_ts_binding(p, given->at, BASE_STR("default"), BASE_STR("default_export"), &value,
+                           BASE_STR_ABSENT, true);
     return value;
 }

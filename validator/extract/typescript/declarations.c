@@ -50,7 +50,7 @@ static void default_binding(struct extract_ts_parser *p, enum extract_ts_kind ki
     struct extract_ts_value value = extract_ts_value_of(at, kind);
     value.scope = scope;
     value.end = p->prev_end;
-    extract_ts_binding(p, at, BASE_STR("default"), "default_export", &value, BASE_STR_ABSENT, true);
+    extract_ts_binding(p, at, BASE_STR("default"), BASE_STR("default_export"), &value, BASE_STR_ABSENT, true);
 }
 
 static void function_declaration(struct extract_ts_parser *p, const struct extract_ts_modifiers *modifiers)
@@ -146,7 +146,7 @@ static void enum_member(struct extract_ts_parser *p, struct base_str owner, bool
     }
     value.end = p->prev_end;
     ++*next;
-    extract_ts_binding(p, key.at, name, "member", &value, BASE_STR_ABSENT, false);
+    extract_ts_binding(p, key.at, name, BASE_STR("member"), &value, BASE_STR_ABSENT, false);
 }
 
 static void enum_declaration(struct extract_ts_parser *p, const struct extract_ts_modifiers *modifiers)

@@ -30,7 +30,7 @@ static void arrow_body(struct extract_ts_parser *p, bool true_branch)
     }
     p->in_true_branch = true_branch;
     struct extract_ts_value value = extract_ts_assignment(p);
-    extract_ts_binding(p, value.at, BASE_STR_ABSENT, "return", &value, BASE_STR_ABSENT, false);
+    extract_ts_binding(p, value.at, BASE_STR_ABSENT, BASE_STR("return"), &value, BASE_STR_ABSENT, false);
 }
 
 struct extract_ts_value extract_ts_arrow(struct extract_ts_parser *p, bool true_branch)
@@ -203,7 +203,8 @@ static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
     if (env != TS_NONE && is_literal(&value) && !p->quiet)
         p->envs.items[env].fallback = extract_ts_value_text(p, &value);
     if (is_name && !is_update && !p->quiet) {
-        extract_ts_binding(p, target->at, target->text, "assignment", &value, BASE_STR_ABSENT, false);
+        extract_ts_binding(p, target->at, target->text, BASE_STR("assignment"), &value, BASE_STR_ABSENT,
+                           false);
         if (value.kind == TS_OBJECT)
             extract_ts_binding_members(p, target->text, members);
         if (target->kind == TS_IDENTIFIER)

@@ -280,7 +280,7 @@ static void declare(struct extract_ts_parser *p, size_t from, bool is_name,
     }
 }
 
-static void declarator(struct extract_ts_parser *p, const char *kind, bool is_exported, bool in_for)
+static void declarator(struct extract_ts_parser *p, struct base_str kind, bool is_exported, bool in_for)
 {
     size_t leaves = p->leaves.n, members = p->members.n;
     unsigned level = p->level;
@@ -316,9 +316,9 @@ static void declarator(struct extract_ts_parser *p, const char *kind, bool is_ex
 
 void extract_ts_variables(struct extract_ts_parser *p, bool is_exported, bool in_for)
 {
-    const char *kind = extract_ts_is_word(p, SCAN_ECMA_var)   ? "var"
-                       : extract_ts_is_word(p, SCAN_ECMA_let) ? "let"
-                                                              : "const";
+    struct base_str kind = extract_ts_is_word(p, SCAN_ECMA_var)   ? BASE_STR("var")
+                           : extract_ts_is_word(p, SCAN_ECMA_let) ? BASE_STR("let")
+                                                                  : BASE_STR("const");
     bool no_in = p->no_in;
     extract_ts_next(p);
     if (extract_ts_is_word(p, SCAN_ECMA_using)) /* await using */

@@ -117,7 +117,7 @@ static void import_equals(struct extract_ts_parser *p, struct base_str alias, bo
         extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')'");
     } else {
         struct extract_ts_value value = extract_ts_left_hand_side(p, false);
-        extract_ts_binding(p, value.at, alias, "const", &value, BASE_STR_ABSENT, false);
+        extract_ts_binding(p, value.at, alias, BASE_STR("const"), &value, BASE_STR_ABSENT, false);
     }
     extract_ts_semicolon(p);
 }
@@ -278,7 +278,7 @@ static void export_value(struct extract_ts_parser *p, const char *kind)
     p->level = TS_MAX_LEVELS;
     export_row(p, at, BASE_STR("default"), value.kind == TS_IDENTIFIER ? value.text : BASE_STR_ABSENT,
                BASE_STR_ABSENT, kind, false);
-    extract_ts_binding(p, at, BASE_STR("default"), "default_export", &value, BASE_STR_ABSENT, true);
+    extract_ts_binding(p, at, BASE_STR("default"), BASE_STR("default_export"), &value, BASE_STR_ABSENT, true);
     if (value.kind == TS_OBJECT || value.kind == TS_ARRAY)
         extract_ts_binding_members(p, BASE_STR("default"), members);
     p->members.n = members;

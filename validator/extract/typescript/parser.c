@@ -7,43 +7,16 @@ void extract_ts_next(struct extract_ts_parser *p)
         return;
     p->prev_end = p->tok.end;
     p->prev_line = p->scan.now.line;
-    scan_ecma_next(&p->scan, &p->tok);
+    if (p->ahead_from == p->scan.now.at) {
+        p->tok = p->ahead;
+        p->scan.now = p->ahead_to;
+    } else {
+        scan_ecma_next(&p->scan, &p->tok);
+    }
     if (p->quiet && p->budget-- == 0) {
         p->budget = 0;
         extract_ts_fail(p, "looked too far ahead");
     }
-}
-
-bool extract_ts_is(const struct extract_ts_parser *p, enum scan_ecma_kind kind)
-{
-    return p->tok.kind == kind;
-}
-
-bool extract_ts_is_word(const struct extract_ts_parser *p, enum scan_ecma_word word)
-{
-    return p->tok.word == word;
-}
-
-bool extract_ts_eat(struct extract_ts_parser *p, enum scan_ecma_kind kind)
-{
-    if (p->tok.kind != kind)
-        return false;
-    extract_ts_next(p);
-    return true;
-}
-
-bool extract_ts_eat_word(struct extract_ts_parser *p, enum scan_ecma_word word)
-{
-    if (p->tok.word != word)
-        return false;
-    extract_ts_next(p);
-    return true;
-}
-
-void extract_ts_expect(struct extract_ts_parser *p, enum scan_ecma_kind kind, const char *what)
-{
-    if (!extract_ts_eat(p, kind))
-        extract_ts_fail(p, what);
 }
 
 void extract_ts_semicolon(struct extract_ts_parser *p)
@@ -52,27 +25,6 @@ void extract_ts_semicolon(struct extract_ts_parser *p)
         extract_ts_is(p, SCAN_ECMA_RBRACE) || extract_ts_is(p, SCAN_ECMA_END))
         return;
     extract_ts_fail(p, "expected ';'");
-}
-
-bool extract_ts_is_identifier(const struct extract_ts_parser *p)
-{
-    return p->tok.kind == SCAN_ECMA_NAME && (!p->tok.word || p->tok.word > SCAN_ECMA_LAST_RESERVED);
-}
-
-bool extract_ts_is_member_name(const struct extract_ts_parser *p)
-{
-    return p->tok.kind == SCAN_ECMA_NAME || p->tok.kind == SCAN_ECMA_PRIVATE_NAME;
-}
-
-struct base_str extract_ts_token_text(struct extract_ts_parser *p)
-{
-    struct base_str text = scan_ecma_text(&p->scan, &p->tok);
-    return p->tok.has_escape ? extract_ts_unescape(p, text) : text;
-}
-
-struct extract_ts_place extract_ts_here(const struct extract_ts_parser *p)
-{
-    return (struct extract_ts_place){p->tok.start, p->tok.line, p->tok.line_start};
 }
 
 /* ---- failure ----------------------------------------------------------------------------------------- */
@@ -197,11 +149,6 @@ bool extract_ts_enter(struct extract_ts_parser *p)
     return false;
 }
 
-void extract_ts_leave(struct extract_ts_parser *p)
-{
-    p->depth--;
-}
-
 /* ---- looking ahead ----------------------------------------------------------------------------------- */
 
 void extract_ts_look(struct extract_ts_parser *p, struct extract_ts_look *look)
@@ -252,11 +199,14 @@ void extract_ts_look_back(struct extract_ts_parser *p, const struct extract_ts_l
 
 struct scan_ecma_token extract_ts_peek(struct extract_ts_parser *p)
 {
-    struct scan_ecma_token token = p->tok;
-    if (p->failed)
-        return token;
     struct scan_ecma_state state = p->scan.now;
-    scan_ecma_next(&p->scan, &token);
-    p->scan.now = state;
-    return token;
+    if (p->failed)
+        return p->tok;
+    if (p->ahead_from != state.at) {
+        scan_ecma_next(&p->scan, &p->ahead);
+        p->ahead_from = state.at;
+        p->ahead_to = p->scan.now;
+        p->scan.now = state;
+    }
+    return p->ahead;
 }

@@ -185,6 +185,10 @@ struct extract_ts_parser {
     struct scan_ecma scan;
     struct scan_ecma_token tok;
     uint32_t prev_end, prev_line; /* where the token before ended */
+    /* The token that was last read by looking one further, and the places before and behind it. */
+    struct scan_ecma_token ahead;
+    uint32_t ahead_from; /* TS_NONE before the first */
+    struct scan_ecma_state ahead_to;
     bool types, jsx;
 
     /* failure */
@@ -250,6 +254,12 @@ struct extract_ts_parser {
             FACTS_EMIT((p)->out, table, __VA_ARGS__);                                                        \
     } while (0)
 
+/* A text in a table of them: BASE_STR() is no constant. */
+#define TS_TEXT(literal)                                                                                     \
+    {                                                                                                        \
+        (literal), sizeof(literal) - 1                                                                       \
+    }
+
 /* An ordinal as a column holds it. */
 static inline int64_t extract_ts_ordinal(uint32_t n)
 {
@@ -258,21 +268,73 @@ static inline int64_t extract_ts_ordinal(uint32_t n)
 
 /* parser.c: tokens, failure, looking ahead */
 void extract_ts_next(struct extract_ts_parser *p);
-bool extract_ts_is(const struct extract_ts_parser *p, enum scan_ecma_kind kind);
-bool extract_ts_is_word(const struct extract_ts_parser *p, enum scan_ecma_word word);
-bool extract_ts_eat(struct extract_ts_parser *p, enum scan_ecma_kind kind);
-bool extract_ts_eat_word(struct extract_ts_parser *p, enum scan_ecma_word word);
-/* Fails when the token is another. `what` completes "expected …". */
-void extract_ts_expect(struct extract_ts_parser *p, enum scan_ecma_kind kind, const char *what);
-void extract_ts_semicolon(struct extract_ts_parser *p);             /* with automatic insertion */
-bool extract_ts_is_identifier(const struct extract_ts_parser *p);   /* a name that is not reserved */
-bool extract_ts_is_member_name(const struct extract_ts_parser *p);  /* any name, private or not */
-struct base_str extract_ts_token_text(struct extract_ts_parser *p); /* of a name: without escapes */
-struct extract_ts_place extract_ts_here(const struct extract_ts_parser *p);
 void extract_ts_fail(struct extract_ts_parser *p, const char *message);
 void extract_ts_recover(struct extract_ts_parser *p);
+void extract_ts_semicolon(struct extract_ts_parser *p); /* with automatic insertion */
 bool extract_ts_enter(struct extract_ts_parser *p); /* one level deeper; false, and failed, at the limit */
-void extract_ts_leave(struct extract_ts_parser *p);
+struct base_str extract_ts_unescape(struct extract_ts_parser *p, struct base_str s);
+
+static inline void extract_ts_leave(struct extract_ts_parser *p)
+{
+    p->depth--;
+}
+
+static inline bool extract_ts_is(const struct extract_ts_parser *p, enum scan_ecma_kind kind)
+{
+    return p->tok.kind == kind;
+}
+
+static inline bool extract_ts_is_word(const struct extract_ts_parser *p, enum scan_ecma_word word)
+{
+    return p->tok.word == word;
+}
+
+static inline bool extract_ts_eat(struct extract_ts_parser *p, enum scan_ecma_kind kind)
+{
+    if (p->tok.kind != kind)
+        return false;
+    extract_ts_next(p);
+    return true;
+}
+
+static inline bool extract_ts_eat_word(struct extract_ts_parser *p, enum scan_ecma_word word)
+{
+    if (p->tok.word != word)
+        return false;
+    extract_ts_next(p);
+    return true;
+}
+
+/* Fails when the token is another. `what` completes "expected …". */
+static inline void extract_ts_expect(struct extract_ts_parser *p, enum scan_ecma_kind kind, const char *what)
+{
+    if (!extract_ts_eat(p, kind))
+        extract_ts_fail(p, what);
+}
+
+/* A name that is not reserved. */
+static inline bool extract_ts_is_identifier(const struct extract_ts_parser *p)
+{
+    return p->tok.kind == SCAN_ECMA_NAME && (!p->tok.word || p->tok.word > SCAN_ECMA_LAST_RESERVED);
+}
+
+/* Any name, private or not. */
+static inline bool extract_ts_is_member_name(const struct extract_ts_parser *p)
+{
+    return p->tok.kind == SCAN_ECMA_NAME || p->tok.kind == SCAN_ECMA_PRIVATE_NAME;
+}
+
+/* Of a name: without escapes. */
+static inline struct base_str extract_ts_token_text(struct extract_ts_parser *p)
+{
+    struct base_str text = scan_ecma_text(&p->scan, &p->tok);
+    return p->tok.has_escape ? extract_ts_unescape(p, text) : text;
+}
+
+static inline struct extract_ts_place extract_ts_here(const struct extract_ts_parser *p)
+{
+    return (struct extract_ts_place){p->tok.start, p->tok.line, p->tok.line_start};
+}
 
 struct extract_ts_look {
     struct scan_ecma_state state;
@@ -295,15 +357,30 @@ struct base_str extract_ts_concat(struct extract_ts_parser *p, struct base_str l
 struct base_str extract_ts_slice(const struct extract_ts_parser *p, uint32_t from, uint32_t to);
 struct base_str extract_ts_fold(struct extract_ts_parser *p, uint32_t from,
                                 uint32_t to); /* white space folded, cut */
-struct base_str extract_ts_unescape(struct extract_ts_parser *p, struct base_str s);
 struct base_str extract_ts_string_text(struct extract_ts_parser *p, const struct scan_ecma_token *token);
 struct base_str extract_ts_cut(struct base_str s, size_t max); /* at a code point */
 int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at);
 
 /* value.c: values and the rows made of them */
-struct extract_ts_value extract_ts_value_of(struct extract_ts_place at, enum extract_ts_kind kind);
+static inline struct extract_ts_value extract_ts_value_of(struct extract_ts_place at,
+                                                          enum extract_ts_kind kind)
+{
+    return (struct extract_ts_value){.kind = (uint8_t)kind,
+                                     .at = at,
+                                     .name_at = at,
+                                     .end = at.offset,
+                                     .receiver_call = TS_NONE,
+                                     .call = TS_NONE,
+                                     .scope = TS_NONE,
+                                     .require = TS_NONE,
+                                     .env = TS_NONE};
+}
 struct base_str extract_ts_value_text(struct extract_ts_parser *p, const struct extract_ts_value *value);
-struct base_str extract_ts_kind_name(enum extract_ts_kind kind);
+extern const struct base_str extract_ts_kind_names[];
+static inline struct base_str extract_ts_kind_name(enum extract_ts_kind kind)
+{
+    return extract_ts_kind_names[kind];
+}
 /* What stands for a value in front of a dot or of an argument list. */
 struct base_str extract_ts_base_text(struct extract_ts_parser *p, const struct extract_ts_value *value);
 void extract_ts_value_member(struct extract_ts_parser *p, struct extract_ts_value *value,
@@ -313,11 +390,11 @@ void extract_ts_value_index(struct extract_ts_parser *p, struct extract_ts_value
 void extract_ts_value_add(struct extract_ts_parser *p, struct extract_ts_value *left,
                           const struct extract_ts_value *right);
 void extract_ts_binding(struct extract_ts_parser *p, struct extract_ts_place at, struct base_str name,
-                        const char *kind, const struct extract_ts_value *value, struct base_str type,
+                        struct base_str kind, const struct extract_ts_value *value, struct base_str type,
                         bool is_exported);
 /* member rows for what stands in members[from..] below the name. */
 void extract_ts_binding_members(struct extract_ts_parser *p, struct base_str name, size_t from);
-void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, const char *kind,
+void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, struct base_str kind,
                             const struct extract_ts_value *value, bool is_exported);
 void extract_ts_require_bind(struct extract_ts_parser *p, const struct extract_ts_value *value,
                              struct base_str alias);

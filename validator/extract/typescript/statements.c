@@ -178,7 +178,7 @@ static void return_statement(struct extract_ts_parser *p)
     if (!p->tok.newline_before && !extract_ts_is(p, SCAN_ECMA_SEMICOLON) &&
         !extract_ts_is(p, SCAN_ECMA_RBRACE) && !extract_ts_is(p, SCAN_ECMA_END)) {
         struct extract_ts_value value = extract_ts_expression(p);
-        extract_ts_binding(p, value.at, BASE_STR_ABSENT, "return", &value, BASE_STR_ABSENT, false);
+        extract_ts_binding(p, value.at, BASE_STR_ABSENT, BASE_STR("return"), &value, BASE_STR_ABSENT, false);
     }
     extract_ts_semicolon(p);
 }

@@ -72,7 +72,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     static const char *const typed[] = {"ts", "tsx", "mts", "cts", NULL};
     static const char *const with_jsx[] = {"tsx", "jsx", "js", "mjs", "cjs", NULL};
     struct extract_ts_parser parser = {
-        .input = input, .out = out, .hint_at = TS_NONE, .statement_at = TS_NONE};
+        .input = input, .out = out, .hint_at = TS_NONE, .statement_at = TS_NONE, .ahead_from = TS_NONE};
     struct extract_ts_parser *p = &parser;
     p->argument_of = TS_NONE;
     p->level = TS_MAX_LEVELS;

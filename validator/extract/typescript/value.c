@@ -4,43 +4,25 @@
 
 #include <string.h>
 
-static const char *const kind_names[] = {
-    [TS_OTHER] = "other",
-    [TS_STRING] = "string",
-    [TS_TEMPLATE] = "template",
-    [TS_NUMBER] = "number",
-    [TS_BOOLEAN] = "boolean",
-    [TS_NULL] = "null",
-    [TS_IDENTIFIER] = "identifier",
-    [TS_MEMBER] = "member",
-    [TS_CALL] = "call",
-    [TS_NEW] = "new",
-    [TS_FUNCTION] = "function",
-    [TS_CLASS] = "class",
-    [TS_OBJECT] = "object",
-    [TS_ARRAY] = "array",
-    [TS_REGEX] = "regex",
-    [TS_DESTRUCTURED] = "destructured",
-    [TS_SPREAD] = "spread",
+const struct base_str extract_ts_kind_names[] = {
+    [TS_OTHER] = TS_TEXT("other"),
+    [TS_STRING] = TS_TEXT("string"),
+    [TS_TEMPLATE] = TS_TEXT("template"),
+    [TS_NUMBER] = TS_TEXT("number"),
+    [TS_BOOLEAN] = TS_TEXT("boolean"),
+    [TS_NULL] = TS_TEXT("null"),
+    [TS_IDENTIFIER] = TS_TEXT("identifier"),
+    [TS_MEMBER] = TS_TEXT("member"),
+    [TS_CALL] = TS_TEXT("call"),
+    [TS_NEW] = TS_TEXT("new"),
+    [TS_FUNCTION] = TS_TEXT("function"),
+    [TS_CLASS] = TS_TEXT("class"),
+    [TS_OBJECT] = TS_TEXT("object"),
+    [TS_ARRAY] = TS_TEXT("array"),
+    [TS_REGEX] = TS_TEXT("regex"),
+    [TS_DESTRUCTURED] = TS_TEXT("destructured"),
+    [TS_SPREAD] = TS_TEXT("spread"),
 };
-
-struct base_str extract_ts_kind_name(enum extract_ts_kind kind)
-{
-    return base_str_of(kind_names[kind]);
-}
-
-struct extract_ts_value extract_ts_value_of(struct extract_ts_place at, enum extract_ts_kind kind)
-{
-    return (struct extract_ts_value){.kind = (uint8_t)kind,
-                                     .at = at,
-                                     .name_at = at,
-                                     .end = at.offset,
-                                     .receiver_call = TS_NONE,
-                                     .call = TS_NONE,
-                                     .scope = TS_NONE,
-                                     .require = TS_NONE,
-                                     .env = TS_NONE};
-}
 
 struct base_str extract_ts_value_text(struct extract_ts_parser *p, const struct extract_ts_value *value)
 {
@@ -205,16 +187,16 @@ void extract_ts_value_add(struct extract_ts_parser *p, struct extract_ts_value *
 /* ---- bindings ---------------------------------------------------------------------------------------- */
 
 void extract_ts_binding(struct extract_ts_parser *p, struct extract_ts_place at, struct base_str name,
-                        const char *kind, const struct extract_ts_value *value, struct base_str type,
+                        struct base_str kind, const struct extract_ts_value *value, struct base_str type,
                         bool is_exported)
 {
     if (p->quiet || p->failed || !p->wants.binding)
         return;
     struct base_str text = value->kind == TS_DESTRUCTURED ? value->text : extract_ts_value_text(p, value);
     FACTS_EMIT(p->out, binding, .line = at.line, .col = extract_ts_col(p, at), .scope = p->scope,
-               .name = name, .kind = base_str_of(kind), .value_kind = extract_ts_kind_name(value->kind),
-               .value = text, .call = extract_ts_ordinal(value->call),
-               .value_scope = extract_ts_ordinal(value->scope), .type = type, .is_exported = is_exported);
+               .name = name, .kind = kind, .value_kind = extract_ts_kind_name(value->kind), .value = text,
+               .call = extract_ts_ordinal(value->call), .value_scope = extract_ts_ordinal(value->scope),
+               .type = type, .is_exported = is_exported);
 }
 
 void extract_ts_binding_members(struct extract_ts_parser *p, struct base_str name, size_t from)
@@ -232,8 +214,8 @@ void extract_ts_binding_members(struct extract_ts_parser *p, struct base_str nam
         base_buf_add_char(&path, '.');
         base_buf_add(&path, member->key);
         ends[member->level] = path.n;
-        extract_ts_binding(p, member->at, base_buf_view(&path), "member", &member->value, BASE_STR_ABSENT,
-                           false);
+        extract_ts_binding(p, member->at, base_buf_view(&path), BASE_STR("member"), &member->value,
+                           BASE_STR_ABSENT, false);
     }
     base_buf_finish(&path);
 }
@@ -267,7 +249,7 @@ static void leaf_import(struct extract_ts_parser *p, const struct extract_ts_lea
                .alias = leaf->name, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
 }
 
-void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, const char *kind,
+void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, struct base_str kind,
                             const struct extract_ts_value *value, bool is_exported)
 {
     bool is_env = value->kind == TS_MEMBER &&
@@ -316,7 +298,8 @@ static void flush_envs(struct extract_ts_parser *p)
 
 static void flush_calls(struct extract_ts_parser *p)
 {
-    static const char *const kinds[] = {"call", "new", "tagged", "decorator"};
+    static const struct base_str kinds[] = {TS_TEXT("call"), TS_TEXT("new"), TS_TEXT("tagged"),
+                                            TS_TEXT("decorator")};
     for (size_t i = 0; i < p->calls.n && p->wants.call; i++) {
         const struct extract_ts_call *call = &p->calls.items[i];
         struct base_str receiver = BASE_STR_ABSENT;
@@ -327,8 +310,7 @@ static void flush_calls(struct extract_ts_parser *p)
                    .name = base_str_from(call->callee, call->name_from),
                    .receiver_call = extract_ts_ordinal(call->receiver_call),
                    .argument_count = call->argument_count, .first_text = call->first_text,
-                   .kind = base_str_of(kinds[call->kind]),
-                   .argument_of = extract_ts_ordinal(call->argument_of));
+                   .kind = kinds[call->kind], .argument_of = extract_ts_ordinal(call->argument_of));
     }
     p->call_base += (uint32_t)p->calls.n;
     p->calls.n = 0;
@@ -380,12 +362,14 @@ void extract_ts_scope_drop(struct extract_ts_parser *p, uint32_t scope)
 
 void extract_ts_scopes_emit(struct extract_ts_parser *p)
 {
-    static const char *const kinds[] = {"module",      "class",  "function", "arrow",  "method",
-                                        "constructor", "getter", "setter",   "static", "namespace"};
+    static const struct base_str kinds[] = {TS_TEXT("module"),   TS_TEXT("class"),  TS_TEXT("function"),
+                                            TS_TEXT("arrow"),    TS_TEXT("method"), TS_TEXT("constructor"),
+                                            TS_TEXT("getter"),   TS_TEXT("setter"), TS_TEXT("static"),
+                                            TS_TEXT("namespace")};
     for (size_t i = 0; i < p->scopes.n && p->wants.scope; i++) {
         const struct extract_ts_scope *scope = &p->scopes.items[i];
         FACTS_EMIT(p->out, scope, .ordinal = i, .parent = extract_ts_ordinal(scope->parent),
-                   .kind = base_str_of(kinds[scope->kind]), .name = scope->name, .owner = scope->owner,
+                   .kind = kinds[scope->kind], .name = scope->name, .owner = scope->owner,
                    .line = scope->line, .end_line = scope->end_line);
     }
 }
