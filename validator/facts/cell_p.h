@@ -73,11 +73,21 @@ void facts_cells_widen(struct facts_cells *cells, size_t n, size_t capacity);
 /* Bytes of `capacity` cells. */
 size_t facts_cells_memory(const struct facts_cells *cells, size_t capacity);
 
+static inline bool facts_cell_is_narrow(uint32_t cell)
+{
+    return cell < CELL_NARROW_NULL || cell == CELL_NULL;
+}
+
+static inline uint16_t facts_cell_narrow(uint32_t cell)
+{
+    return cell == CELL_NULL ? CELL_NARROW_NULL : (uint16_t)cell;
+}
+
 static inline void facts_cells_set(struct facts_cells *cells, size_t at, uint32_t cell, size_t capacity)
 {
     if (!cells->wide) {
-        if (cell < CELL_NARROW_NULL || cell == CELL_NULL) {
-            cells->narrow[at] = cell == CELL_NULL ? CELL_NARROW_NULL : (uint16_t)cell;
+        if (facts_cell_is_narrow(cell)) {
+            cells->narrow[at] = facts_cell_narrow(cell);
             return;
         }
         facts_cells_widen(cells, at, capacity);

@@ -111,6 +111,45 @@ void facts_store_add(struct facts_store *store, enum facts_table table, const vo
         remember_path(store);
 }
 
+/* A column of a chunk's rows, and how its cells become cells of the store. */
+struct joined_column {
+    struct facts_cells cells;
+    size_t at, step;
+    const uint32_t *ids;           /* TEXT: the store's, by those of the chunk; NULL for INT */
+    const struct facts_wide *wide; /* INT: the chunk's, when it has any; NULL otherwise */
+};
+
+static inline uint32_t joined_cell(struct facts_store *store, const struct joined_column *from, size_t row)
+{
+    uint32_t cell = facts_cells_get(&from->cells, from->at + row * from->step);
+    if (from->ids)
+        return from->ids[cell];
+    return from->wide ? facts_cell_of_int(&store->wide, facts_cell_int(from->wide, cell)) : cell;
+}
+
+/* Appends n cells to a column of the table. Most columns stay narrow: that loop does nothing else. */
+static void join_column(struct facts_store *store, const struct facts_store_table *t, struct facts_cells *to,
+                        const struct joined_column *column, size_t n)
+{
+    const struct joined_column from = *column;
+    size_t row = 0;
+    if (!to->wide) {
+        uint16_t *narrow = to->narrow + t->n;
+        uint32_t cell = 0;
+        for (; row < n; row++) {
+            cell = joined_cell(store, &from, row);
+            if (!facts_cell_is_narrow(cell))
+                break;
+            narrow[row] = facts_cell_narrow(cell);
+        }
+        if (row == n)
+            return;
+        facts_cells_set(to, t->n + row++, cell, t->capacity);
+    }
+    for (uint32_t *wide = to->wide + t->n; row < n; row++)
+        wide[row] = joined_cell(store, &from, row);
+}
+
 /* Appends one table's rows of a chunk; store->ids holds the ids of its strings. */
 static void join_rows(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk,
                       const struct facts_chunk_rows *rows)
@@ -121,15 +160,13 @@ static void join_rows(struct facts_store *store, uint32_t file, const struct fac
     size_t first = facts_first_stored(info), width = info->column_count - first;
     for (size_t c = 0; c < width; c++) {
         struct facts_cells *column = &t->columns[first + c];
-        bool text = info->columns[first + c].type == FACTS_TEXT;
-        for (size_t r = 0; r < rows->n; r++) {
-            uint32_t cell = facts_cells_get(&rows->cells, r * width + c);
-            if (text)
-                cell = store->ids.items[cell];
-            else if (chunk->wide.n)
-                cell = facts_cell_of_int(&store->wide, facts_cell_int(&chunk->wide, cell));
-            facts_cells_set(column, t->n + r, cell, t->capacity);
-        }
+        struct joined_column from = {.cells = rows->cells,
+                                     .at = c,
+                                     .step = width,
+                                     .ids = info->columns[first + c].type == FACTS_TEXT ? store->ids.items
+                                                                                        : NULL,
+                                     .wide = chunk->wide.n ? &chunk->wide : NULL};
+        join_column(store, t, column, &from, rows->n);
     }
     for (size_t r = 0; r < rows->n; r++)
         t->file[t->n + r] = file;

@@ -7,8 +7,18 @@ void link_definitions_init(struct link_definitions *definitions, struct link_res
     *definitions = (struct link_definitions){.resolver = resolver};
     definitions->loaded = base_alloc(resolver->file_count + 1);
     definitions->whole = facts_store_intern(resolver->store, BASE_STR("*"));
-    definitions->exports.interned = definitions->aliases.interned = true;
+    definitions->exports.interned = definitions->stars.interned = definitions->aliases.interned = true;
     definitions->known.interned = definitions->targets.interned = true;
+}
+
+/* `export * from '…'`. */
+static void load_star(struct link_definitions *definitions, const struct facts_export *row)
+{
+    if (!row->specifier.p)
+        return;
+    struct link_target target = link_definitions_target(definitions, row->file, row->specifier);
+    if (target.status == LINK_FILE)
+        link_names_add(&definitions->stars, row->file, row->name, target.file);
 }
 
 /* Reads the names of a file when it is first asked for: most files are never imported. */
@@ -23,6 +33,10 @@ static void load(struct link_definitions *definitions, uint32_t file)
     for (size_t i = range.from; i < range.to; i++) {
         struct facts_export row;
         FACTS_GET(store, export, i, &row);
+        if (row.name.p == definitions->whole.p) {
+            load_star(definitions, &row);
+            continue;
+        }
         link_names_add(&definitions->exports, file, row.name, (uint32_t)i);
         passes_on = passes_on || (!row.specifier.p && row.local.p && !base_str_is(row.kind, "declaration"));
     }
@@ -37,6 +51,7 @@ static void load(struct link_definitions *definitions, uint32_t file)
 void link_definitions_finish(struct link_definitions *definitions)
 {
     link_names_finish(&definitions->exports);
+    link_names_finish(&definitions->stars);
     link_names_finish(&definitions->aliases);
     link_names_finish(&definitions->known);
     link_names_finish(&definitions->targets);
@@ -126,13 +141,10 @@ static struct link_definition search(struct link_definitions *definitions, uint3
         return follow(definitions, definitions->exports.entries.items[entry].value, depth);
     if (base_str_is(name, "default"))
         return unknown; /* `export *` does not pass on the default export */
-    LINK_NAMES_EACH(&definitions->exports, file, definitions->whole, star)
+    LINK_NAMES_EACH(&definitions->stars, file, definitions->whole, star)
     {
-        struct facts_export row;
-        FACTS_GET(definitions->resolver->store, export, definitions->exports.entries.items[star].value, &row);
-        if (!row.specifier.p)
-            continue;
-        struct link_definition one = find_in(definitions, row.file, row.specifier, name, depth);
+        struct link_definition one =
+            find(definitions, definitions->stars.entries.items[star].value, name, depth + 1);
         if (one.file != LINK_NONE)
             return one;
     }

@@ -24,6 +24,7 @@ struct link_definitions {
     struct base_str whole;     /* "*", the store's own */
     bool *loaded;              /* by file: its names are in the two maps below */
     struct link_names exports; /* (file, exported name) -> row of export */
+    struct link_names stars;   /* (file, "*") -> file that all is exported from */
     struct link_names aliases; /* (file, local name) -> row of import */
     struct link_names known;   /* (file, name) -> index into answers */
     unsigned steps;            /* of the question at hand */

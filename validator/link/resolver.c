@@ -233,12 +233,11 @@ static struct link_target resolve_relative(struct link_resolver *resolver, struc
     return file == LINK_NONE ? nowhere(specifier) : found(resolver, file, BASE_STR_ABSENT);
 }
 
-static struct link_target resolve_bare(struct link_resolver *resolver, struct base_str folder,
-                                       struct base_str specifier)
+static struct link_target search_bare(struct link_resolver *resolver, const struct link_aliases *aliases,
+                                      struct base_str specifier)
 {
     bool matched = false;
     struct base_str name = link_package_name(specifier);
-    const struct link_aliases *aliases = link_resolver_aliases(resolver, folder);
     if (aliases) {
         uint32_t file = link_resolver_alias(resolver, aliases, specifier, &matched);
         if (file != LINK_NONE)
@@ -255,6 +254,21 @@ static struct link_target resolve_bare(struct link_resolver *resolver, struct ba
         return nowhere(specifier);
     }
     return (struct link_target){LINK_PACKAGE, LINK_NONE, name};
+}
+
+/* Answers are kept: the mappings in force, which many folders share, are all that a folder adds. */
+static struct link_target resolve_bare(struct link_resolver *resolver, struct base_str folder,
+                                       struct base_str specifier)
+{
+    const struct link_aliases *aliases = link_resolver_aliases(resolver, folder);
+    uint32_t set = aliases ? (uint32_t)(aliases - resolver->alias_sets.items) + 1 : 0;
+    uint32_t known = link_names_first(&resolver->bare, set, specifier);
+    if (known != LINK_NONE)
+        return resolver->bare_targets.items[resolver->bare.entries.items[known].value];
+    struct link_target target = search_bare(resolver, aliases, specifier);
+    link_names_add(&resolver->bare, set, specifier, (uint32_t)resolver->bare_targets.n);
+    base_vec_push(&resolver->bare_targets, target);
+    return target;
 }
 
 struct link_target link_resolve(struct link_resolver *resolver, struct base_str from_path,
@@ -327,5 +341,7 @@ void link_resolver_finish(struct link_resolver *resolver)
     base_map_finish(&resolver->dependencies);
     base_map_finish(&resolver->builtins);
     base_vec_finish(&resolver->alias_sets);
+    link_names_finish(&resolver->bare);
+    base_vec_finish(&resolver->bare_targets);
     base_free(resolver->path);
 }

@@ -43,6 +43,8 @@ struct link_resolver {
     struct base_map workspace;    /* package name -> row of package_manifest */
     struct base_map dependencies; /* names of package_dependency */
     struct base_map builtins;
+    struct link_names bare; /* (alias set + 1 or 0, specifier that is no path) -> index into bare_targets */
+    BASE_VEC(struct link_target) bare_targets;
     char *path; /* scratch of LINK_PATH_MAX bytes */
 };
 
