@@ -85,24 +85,24 @@ static struct extract_ts_value argument(struct extract_ts_parser *p)
 }
 
 /* require('x') and import('x') */
-static void note_require(struct extract_ts_parser *p, const struct extract_ts_value *callee,
-                         const struct extract_ts_value *first, struct extract_ts_value *result)
+static uint32_t note_require(struct extract_ts_parser *p, const struct extract_ts_value *callee,
+                             const struct extract_ts_value *first)
 {
-    bool is_dynamic = base_str_is(callee->text, "import");
     if (p->quiet || callee->name_from || !p->wants.import ||
-        (first->kind != TS_STRING && first->kind != TS_TEMPLATE) ||
-        (!is_dynamic && !base_str_is(callee->text, "require")))
-        return;
+        (first->kind != TS_STRING && first->kind != TS_TEMPLATE))
+        return TS_NONE;
+    bool is_dynamic = base_str_is(callee->text, "import");
+    if (!is_dynamic && !base_str_is(callee->text, "require"))
+        return TS_NONE;
     if (first->kind == TS_TEMPLATE && base_str_find(first->text, "${") >= 0)
-        return;
-    result->require = (uint32_t)p->requires.n;
+        return TS_NONE;
     base_vec_push(&p->requires, (struct extract_ts_require){
                                     .at = first->at, .specifier = first->text, .is_dynamic = is_dynamic});
+    return (uint32_t)p->requires.n - 1;
 }
 
-/* From '(' to behind ')'. */
-void extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
-                               const struct extract_ts_value *callee, struct extract_ts_value *result)
+uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
+                                   const struct extract_ts_value *callee)
 {
     uint32_t outer = p->argument_of, count = 0;
     unsigned level = p->level;
@@ -131,14 +131,15 @@ void extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     p->level = level;
     p->argument_of = outer;
     extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
-    note_require(p, callee, &first, result);
+    uint32_t require = note_require(p, callee, &first);
     if (call == TS_NONE)
-        return;
+        return require;
     call_at(p, call)->argument_count = count;
     if (count > 0 && (first.kind == TS_STRING || first.kind == TS_TEMPLATE))
         call_at(p, call)->first_text = first.text;
     if (p->wants.test_case)
         extract_ts_test_case(p, call, callee, &first, &second, count);
+    return require;
 }
 
 void extract_ts_call_template(struct extract_ts_parser *p, uint32_t call, const struct extract_ts_value *text)

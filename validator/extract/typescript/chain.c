@@ -24,28 +24,25 @@ static void element(struct extract_ts_parser *p, struct extract_ts_value *value)
     value->end = p->prev_end;
 }
 
-/* The value that a call of `callee` gives. */
-static struct extract_ts_value result_of(const struct extract_ts_value *callee, struct extract_ts_place at,
-                                         enum extract_ts_kind kind, uint32_t call)
+/* Makes the callee the value that its call gives. */
+static void become_result(struct extract_ts_value *callee, struct extract_ts_place at,
+                          enum extract_ts_kind kind, uint32_t call)
 {
-    struct extract_ts_value result = extract_ts_value_of(at, kind);
-    result.text = callee->text;
-    result.receiver_n = callee->receiver_n;
-    result.name_from = callee->name_from;
-    result.name_at = callee->name_at;
-    result.call = call;
-    return result;
+    callee->kind = (uint8_t)kind;
+    callee->at = at;
+    callee->call = call;
+    callee->receiver_call = callee->scope = callee->require = callee->env = TS_NONE;
 }
 
 static void call(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     uint32_t ordinal = extract_ts_call_open(p, value, "call");
-    struct extract_ts_value result = result_of(value, value->at, TS_CALL, ordinal);
     bool no_in = p->no_in;
     p->no_in = false;
-    extract_ts_call_arguments(p, ordinal, value, &result);
+    uint32_t require = extract_ts_call_arguments(p, ordinal, value);
     p->no_in = no_in;
-    *value = result;
+    become_result(value, value->at, TS_CALL, ordinal);
+    value->require = require;
     value->end = p->prev_end;
 }
 
@@ -54,7 +51,7 @@ static void tagged(struct extract_ts_parser *p, struct extract_ts_value *value)
     uint32_t ordinal = extract_ts_call_open(p, value, "tagged");
     struct extract_ts_value text = extract_ts_template(p);
     extract_ts_call_template(p, ordinal, &text);
-    *value = result_of(value, value->at, TS_CALL, ordinal);
+    become_result(value, value->at, TS_CALL, ordinal);
     value->end = p->prev_end;
 }
 
@@ -77,7 +74,7 @@ static void optional(struct extract_ts_parser *p, struct extract_ts_value *value
 static struct extract_ts_value new_expression(struct extract_ts_parser *p)
 {
     struct extract_ts_place at = extract_ts_here(p);
-    struct extract_ts_value callee = extract_ts_value_of(at, TS_IDENTIFIER), result = callee;
+    struct extract_ts_value callee = extract_ts_value_of(at, TS_IDENTIFIER), nothing = callee;
     callee.text = extract_ts_token_text(p);
     extract_ts_next(p);
     if (extract_ts_eat(p, SCAN_ECMA_DOT)) {
@@ -86,21 +83,20 @@ static struct extract_ts_value new_expression(struct extract_ts_parser *p)
     }
     if (!extract_ts_enter(p)) {
         extract_ts_leave(p);
-        return result;
+        return nothing;
     }
-    callee = extract_ts_left_hand_side(p, false);
+    extract_ts_left_hand_side(p, false, &callee);
     extract_ts_leave(p);
     uint32_t ordinal = extract_ts_call_open(p, &callee, "new");
-    result = result_of(&callee, at, TS_NEW, ordinal);
     if (extract_ts_is(p, SCAN_ECMA_LPAREN)) {
         bool no_in = p->no_in;
         p->no_in = false;
-        extract_ts_call_arguments(p, ordinal, &callee, &result);
+        extract_ts_call_arguments(p, ordinal, &callee);
         p->no_in = no_in;
     }
-    result.require = TS_NONE;
-    result.end = p->prev_end;
-    return result;
+    become_result(&callee, at, TS_NEW, ordinal);
+    callee.end = p->prev_end;
+    return callee;
 }
 
 /* `f<<T>(x: T) => T>(…)`: the scanner has taken both '<' as one. */
@@ -117,51 +113,53 @@ static bool shift_begins_arguments(struct extract_ts_parser *p)
     return false;
 }
 
-struct extract_ts_value extract_ts_left_hand_side(struct extract_ts_parser *p, bool calls)
+void extract_ts_left_hand_side(struct extract_ts_parser *p, bool calls, struct extract_ts_value *value)
 {
-    struct extract_ts_value value =
-        extract_ts_is_word(p, SCAN_ECMA_new) ? new_expression(p) : extract_ts_primary(p);
+    if (extract_ts_is_word(p, SCAN_ECMA_new))
+        *value = new_expression(p);
+    else
+        extract_ts_primary(p, value);
     for (;;) {
         switch (p->tok.kind) {
         case SCAN_ECMA_DOT:
             extract_ts_next(p);
-            member(p, &value);
+            member(p, value);
             continue;
         case SCAN_ECMA_QUESTION_DOT:
             if (!calls)
-                return value;
-            optional(p, &value);
+                return;
+            optional(p, value);
             continue;
         case SCAN_ECMA_LBRACKET:
-            element(p, &value);
+            element(p, value);
             continue;
         case SCAN_ECMA_LPAREN:
             if (!calls)
-                return value;
-            call(p, &value);
+                return;
+            call(p, value);
             continue;
         case SCAN_ECMA_TEMPLATE:
         case SCAN_ECMA_TEMPLATE_HEAD:
-            tagged(p, &value);
+            tagged(p, value);
             continue;
         case SCAN_ECMA_BANG:
             if (!p->types || p->tok.newline_before)
-                return value;
+                return;
             extract_ts_next(p);
-            value.end = p->prev_end;
+            value->end = p->prev_end;
             continue;
         case SCAN_ECMA_SHIFT:
             if (!shift_begins_arguments(p))
-                return value;
+                return;
             extract_ts_type_arguments(p);
             continue;
         case SCAN_ECMA_LESS:
             if (!extract_ts_starts_type_arguments(p))
-                return value;
+                return;
             extract_ts_type_arguments(p);
             continue;
         default:
-            return value;
+            return;
         }
     }
 }

@@ -7,10 +7,10 @@
 static void decorator(struct extract_ts_parser *p)
 {
     struct extract_ts_decorator decorator = {.at = extract_ts_here(p), .call = TS_NONE};
-    struct extract_ts_value callee = extract_ts_value_of(extract_ts_here(p), TS_IDENTIFIER), result;
+    struct extract_ts_value callee = extract_ts_value_of(extract_ts_here(p), TS_IDENTIFIER);
     extract_ts_next(p);
     if (extract_ts_is(p, SCAN_ECMA_LPAREN)) {
-        callee = extract_ts_primary(p);
+        extract_ts_primary(p, &callee);
     } else {
         callee = extract_ts_value_of(extract_ts_here(p), TS_IDENTIFIER);
         callee.text = extract_ts_token_text(p);
@@ -31,8 +31,7 @@ static void decorator(struct extract_ts_parser *p)
         extract_ts_type_arguments(p);
     if (extract_ts_is(p, SCAN_ECMA_LPAREN)) {
         decorator.call = extract_ts_call_open(p, &callee, "decorator");
-        result = callee;
-        extract_ts_call_arguments(p, decorator.call, &callee, &result);
+        extract_ts_call_arguments(p, decorator.call, &callee);
     }
     base_vec_push(&p->decorators, decorator);
 }
@@ -324,7 +323,7 @@ static void heritage(struct extract_ts_parser *p, struct base_str *extends_name,
         uint32_t argument_of = p->argument_of;
         struct extract_ts_value base = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
         if (extract_ts_enter(p)) /* `class extends class extends …` */
-            base = extract_ts_left_hand_side(p, true);
+            extract_ts_left_hand_side(p, true, &base);
         extract_ts_leave(p);
         *extends_name = base.kind == TS_IDENTIFIER || base.kind == TS_MEMBER
                             ? base.text

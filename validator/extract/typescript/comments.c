@@ -52,6 +52,8 @@ static bool is_word_byte(char c)
 static const struct directive *find(struct base_str text)
 {
     for (size_t i = 0; i < sizeof directives / sizeof directives[0]; i++) {
+        if (*directives[i].text != *text.p) /* most comments are prose */
+            continue;
         size_t n = strlen(directives[i].text);
         if (base_str_starts(text, directives[i].text) &&
             (text.n == n || (!is_word_byte(text.p[n]) && text.p[n] != '-')))

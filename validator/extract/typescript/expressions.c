@@ -132,32 +132,33 @@ static void combine(struct extract_ts_parser *p, struct extract_ts_value *left, 
     left->end = p->prev_end;
 }
 
-static struct extract_ts_value binary(struct extract_ts_parser *p, int least)
+static void binary(struct extract_ts_parser *p, int least, struct extract_ts_value *left)
 {
-    struct extract_ts_value left = extract_ts_unary(p);
+    extract_ts_unary(p, left);
     for (;;) {
         int binds = precedence(p);
         if (binds == 0 || binds < least)
-            return left;
+            return;
         uint8_t op = p->tok.kind;
         bool is_cast = p->tok.word == SCAN_ECMA_as || p->tok.word == SCAN_ECMA_satisfies;
         extract_ts_next(p);
         if (is_cast) {
             if (!extract_ts_eat_word(p, SCAN_ECMA_const))
                 extract_ts_type_in(p, TS_IN_ASSERTION);
-            left.end = p->prev_end;
+            left->end = p->prev_end;
             continue;
         }
-        struct extract_ts_value right = binary(p, binds + 1);
-        combine(p, &left, op, &right);
+        struct extract_ts_value right;
+        binary(p, binds + 1, &right);
+        combine(p, left, op, &right);
     }
 }
 
-static struct extract_ts_value conditional(struct extract_ts_parser *p, bool true_branch)
+static void conditional(struct extract_ts_parser *p, bool true_branch, struct extract_ts_value *value)
 {
-    struct extract_ts_value value = binary(p, 1);
+    binary(p, 1, value);
     if (!extract_ts_is(p, SCAN_ECMA_QUESTION))
-        return value;
+        return;
     bool no_in = p->no_in;
     extract_ts_next(p);
     p->no_in = false;
@@ -167,10 +168,8 @@ static struct extract_ts_value conditional(struct extract_ts_parser *p, bool tru
     extract_ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional");
     p->in_true_branch = true_branch;
     extract_ts_assignment(p);
-    struct extract_ts_place at = value.at;
-    value = extract_ts_value_of(at, TS_OTHER);
-    value.end = p->prev_end;
-    return value;
+    *value = extract_ts_value_of(value->at, TS_OTHER);
+    value->end = p->prev_end;
 }
 
 /* ---- assignments ------------------------------------------------------------------------------------- */
@@ -220,10 +219,11 @@ static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
 struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p)
 {
     bool true_branch = p->in_true_branch;
-    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
+    struct extract_ts_value value;
     p->in_true_branch = false;
     if (!extract_ts_enter(p)) {
         extract_ts_leave(p);
+        value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
         return value;
     }
     if (extract_ts_starts_arrow(p, true_branch)) {
@@ -231,7 +231,7 @@ struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p)
     } else if (p->in_generator && extract_ts_is_word(p, SCAN_ECMA_yield)) {
         value = yield(p);
     } else {
-        value = conditional(p, true_branch);
+        conditional(p, true_branch, &value);
         if (extract_ts_is(p, SCAN_ECMA_ASSIGN) || extract_ts_is(p, SCAN_ECMA_UPDATE_ASSIGN) ||
             extract_ts_is(p, SCAN_ECMA_DEFAULT_ASSIGN))
             assign(p, &value);
@@ -284,7 +284,7 @@ static struct extract_ts_value prefix(struct extract_ts_parser *p)
         extract_ts_next(p);
         if (is_await && value.at.offset == statement_at)
             p->statement_at = p->tok.start;
-        operand = extract_ts_unary(p);
+        extract_ts_unary(p, &operand);
     }
     extract_ts_leave(p);
     value.end = p->prev_end;
@@ -311,14 +311,14 @@ static struct extract_ts_value assertion(struct extract_ts_parser *p)
         if (!extract_ts_eat_word(p, SCAN_ECMA_const))
             extract_ts_type_in(p, TS_IN_ASSERTION);
         extract_ts_expect(p, SCAN_ECMA_GREATER, "expected '>' behind the type of an assertion");
-        value = extract_ts_unary(p);
+        extract_ts_unary(p, &value);
     }
     extract_ts_leave(p);
     value.at = at;
     return value;
 }
 
-struct extract_ts_value extract_ts_unary(struct extract_ts_parser *p)
+void extract_ts_unary(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     switch (p->tok.kind) {
     case SCAN_ECMA_BANG:
@@ -327,26 +327,30 @@ struct extract_ts_value extract_ts_unary(struct extract_ts_parser *p)
     case SCAN_ECMA_MINUS:
     case SCAN_ECMA_PLUS_PLUS:
     case SCAN_ECMA_MINUS_MINUS:
-        return prefix(p);
+        *value = prefix(p);
+        return;
     case SCAN_ECMA_LESS:
-        if (p->types && !p->jsx)
-            return assertion(p);
+        if (p->types && !p->jsx) {
+            *value = assertion(p);
+            return;
+        }
         break;
     case SCAN_ECMA_NAME:
         if (extract_ts_is_word(p, SCAN_ECMA_typeof) || extract_ts_is_word(p, SCAN_ECMA_void) ||
             extract_ts_is_word(p, SCAN_ECMA_delete) ||
-            (extract_ts_is_word(p, SCAN_ECMA_await) && await_is_operator(p)))
-            return prefix(p);
+            (extract_ts_is_word(p, SCAN_ECMA_await) && await_is_operator(p))) {
+            *value = prefix(p);
+            return;
+        }
         break;
     default:
         break;
     }
-    struct extract_ts_value value = extract_ts_left_hand_side(p, true);
+    extract_ts_left_hand_side(p, true, value);
     if ((extract_ts_is(p, SCAN_ECMA_PLUS_PLUS) || extract_ts_is(p, SCAN_ECMA_MINUS_MINUS)) &&
         !p->tok.newline_before) {
         extract_ts_next(p);
-        value = extract_ts_value_of(value.at, TS_OTHER);
-        value.end = p->prev_end;
+        *value = extract_ts_value_of(value->at, TS_OTHER);
+        value->end = p->prev_end;
     }
-    return value;
 }

@@ -31,17 +31,17 @@ static bool specifier(struct extract_ts_parser *p, struct source *source)
          (extract_ts_is_word(p, SCAN_ECMA_assert) && !p->tok.newline_before)) &&
         extract_ts_peek(p).kind == SCAN_ECMA_LBRACE) {
         extract_ts_next(p);
-        extract_ts_primary(p);
+        struct extract_ts_value attributes;
+        extract_ts_primary(p, &attributes);
     }
     return true;
 }
 
 static void import_row(struct extract_ts_parser *p, const struct source *source, struct base_str name,
-                       struct base_str alias, const char *kind, bool is_type)
+                       struct base_str alias, struct base_str kind, bool is_type)
 {
     TS_EMIT(p, import, .line = source->at.line, .col = extract_ts_col(p, source->at),
-            .specifier = source->text, .name = name, .alias = alias, .kind = base_str_of(kind),
-            .is_type = is_type);
+            .specifier = source->text, .name = name, .alias = alias, .kind = kind, .is_type = is_type);
 }
 
 /* A name of an import or export clause: an identifier, any word, or a string. */
@@ -113,10 +113,11 @@ static void import_equals(struct extract_ts_parser *p, struct base_str alias, bo
         extract_ts_next(p);
         extract_ts_next(p);
         if (specifier(p, &source))
-            import_row(p, &source, BASE_STR("*"), alias, "require", is_type);
+            import_row(p, &source, BASE_STR("*"), alias, BASE_STR("require"), is_type);
         extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')'");
     } else {
-        struct extract_ts_value value = extract_ts_left_hand_side(p, false);
+        struct extract_ts_value value;
+        extract_ts_left_hand_side(p, false, &value);
         extract_ts_binding(p, value.at, alias, BASE_STR("const"), &value, BASE_STR_ABSENT, false);
     }
     extract_ts_semicolon(p);
@@ -180,7 +181,7 @@ void extract_ts_import(struct extract_ts_parser *p)
     extract_ts_next(p);
     if (extract_ts_is(p, SCAN_ECMA_STRING)) {
         if (specifier(p, &source))
-            import_row(p, &source, BASE_STR_ABSENT, BASE_STR_ABSENT, "side_effect", false);
+            import_row(p, &source, BASE_STR_ABSENT, BASE_STR_ABSENT, BASE_STR("side_effect"), false);
         extract_ts_semicolon(p);
         return;
     }
@@ -199,9 +200,9 @@ void extract_ts_import(struct extract_ts_parser *p)
         extract_ts_fail(p, "expected 'from'");
     if (specifier(p, &source)) {
         if (items.n == 0)
-            import_row(p, &source, BASE_STR_ABSENT, BASE_STR_ABSENT, "import", is_type);
+            import_row(p, &source, BASE_STR_ABSENT, BASE_STR_ABSENT, BASE_STR("import"), is_type);
         for (size_t i = 0; i < items.n; i++)
-            import_row(p, &source, items.items[i].name, items.items[i].alias, "import",
+            import_row(p, &source, items.items[i].name, items.items[i].alias, BASE_STR("import"),
                        is_type || items.items[i].is_type);
         extract_ts_semicolon(p);
     }
@@ -233,7 +234,7 @@ static void export_star(struct extract_ts_parser *p, bool is_type)
         extract_ts_fail(p, "expected 'from'");
     if (!specifier(p, &source))
         return;
-    import_row(p, &source, BASE_STR("*"), BASE_STR_ABSENT, "reexport", is_type);
+    import_row(p, &source, BASE_STR("*"), BASE_STR_ABSENT, BASE_STR("reexport"), is_type);
     export_row(p, at, name, is_named ? BASE_STR("*") : BASE_STR_ABSENT, source.text,
                is_named ? "named" : "star", is_type);
     extract_ts_semicolon(p);
@@ -257,12 +258,13 @@ static void export_clause(struct extract_ts_parser *p, bool is_type)
     for (size_t i = 0; i < items.n; i++) {
         const struct import *item = &items.items[i];
         if (is_reexport)
-            import_row(p, &source, item->name, BASE_STR_ABSENT, "reexport", is_type || item->is_type);
+            import_row(p, &source, item->name, BASE_STR_ABSENT, BASE_STR("reexport"),
+                       is_type || item->is_type);
         export_row(p, places.items[i], item->alias, item->name, source.text, "named",
                    is_type || item->is_type);
     }
     if (is_reexport && items.n == 0)
-        import_row(p, &source, BASE_STR_ABSENT, BASE_STR_ABSENT, "reexport", is_type);
+        import_row(p, &source, BASE_STR_ABSENT, BASE_STR_ABSENT, BASE_STR("reexport"), is_type);
     extract_ts_semicolon(p);
     base_vec_finish(&items);
     base_vec_finish(&places);

@@ -409,8 +409,9 @@ void extract_ts_scopes_emit(struct extract_ts_parser *p);
 /* calls.c */
 /* Writes the callee of a call whose callee is no name ('it.each()', '(function)') into *callee. */
 uint32_t extract_ts_call_open(struct extract_ts_parser *p, struct extract_ts_value *callee, const char *kind);
-void extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
-                               const struct extract_ts_value *callee, struct extract_ts_value *result);
+/* From '(' to behind ')'. The place in extract_ts_parser.requires when that is what the call does. */
+uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
+                                   const struct extract_ts_value *callee);
 void extract_ts_call_template(struct extract_ts_parser *p, uint32_t call,
                               const struct extract_ts_value *text);
 
@@ -427,9 +428,10 @@ void extract_ts_jsdoc_flush(struct extract_ts_parser *p);
 /* expressions.c, chain.c, primary.c, lookahead.c, jsx.c */
 struct extract_ts_value extract_ts_expression(struct extract_ts_parser *p);
 struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p);
-struct extract_ts_value extract_ts_left_hand_side(struct extract_ts_parser *p, bool calls);
-struct extract_ts_value extract_ts_unary(struct extract_ts_parser *p);
-struct extract_ts_value extract_ts_primary(struct extract_ts_parser *p);
+/* Most expressions are operands and nothing more: from here down the value is written where it is wanted. */
+void extract_ts_left_hand_side(struct extract_ts_parser *p, bool calls, struct extract_ts_value *value);
+void extract_ts_unary(struct extract_ts_parser *p, struct extract_ts_value *value);
+void extract_ts_primary(struct extract_ts_parser *p, struct extract_ts_value *value);
 struct extract_ts_value extract_ts_template(struct extract_ts_parser *p);
 struct extract_ts_value extract_ts_property_name(struct extract_ts_parser *p);
 /* An expression within brackets of its own: nothing of the surroundings holds there. */

@@ -246,34 +246,39 @@ static struct extract_ts_value parenthesised(struct extract_ts_parser *p)
 }
 
 /* A token that is a value itself; its text is `text`. */
-static struct extract_ts_value token_value(struct extract_ts_parser *p, enum extract_ts_kind kind,
-                                           struct base_str text)
+static void token_value(struct extract_ts_parser *p, enum extract_ts_kind kind, struct base_str text,
+                        struct extract_ts_value *value)
 {
-    struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), kind);
-    value.text = text;
+    *value = extract_ts_value_of(extract_ts_here(p), kind);
+    value->text = text;
     extract_ts_next(p);
-    value.end = p->prev_end;
-    return value;
+    value->end = p->prev_end;
 }
 
-static struct extract_ts_value word(struct extract_ts_parser *p)
+static void word(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     struct base_str text = extract_ts_token_text(p);
     switch (p->tok.word) {
     case SCAN_ECMA_null:
-        return token_value(p, TS_NULL, text);
+        token_value(p, TS_NULL, text, value);
+        return;
     case SCAN_ECMA_true:
     case SCAN_ECMA_false:
-        return token_value(p, TS_BOOLEAN, text);
+        token_value(p, TS_BOOLEAN, text, value);
+        return;
     case SCAN_ECMA_function:
-        return extract_ts_function_expression(p);
+        *value = extract_ts_function_expression(p);
+        return;
     case SCAN_ECMA_class:
-        return extract_ts_class(
+        *value = extract_ts_class(
             p, &(struct extract_ts_modifiers){.is_expression = true, .at = extract_ts_here(p)});
+        return;
     case SCAN_ECMA_async: {
         struct scan_ecma_token second = extract_ts_peek(p);
-        if (second.word == SCAN_ECMA_function && !second.newline_before)
-            return extract_ts_function_expression(p);
+        if (second.word == SCAN_ECMA_function && !second.newline_before) {
+            *value = extract_ts_function_expression(p);
+            return;
+        }
         break;
     }
     case SCAN_ECMA_this:
@@ -284,53 +289,66 @@ static struct extract_ts_value word(struct extract_ts_parser *p)
         if (p->tok.word && p->tok.word <= SCAN_ECMA_LAST_RESERVED)
             extract_ts_fail(p, "expected an expression");
     }
-    return token_value(p, TS_IDENTIFIER, text);
+    token_value(p, TS_IDENTIFIER, text, value);
 }
 
-struct extract_ts_value extract_ts_primary(struct extract_ts_parser *p)
+void extract_ts_primary(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     switch (p->tok.kind) {
     case SCAN_ECMA_NAME:
-        return word(p);
+        word(p, value);
+        return;
     case SCAN_ECMA_PRIVATE_NAME:
-        return token_value(p, TS_IDENTIFIER, extract_ts_token_text(p));
+        token_value(p, TS_IDENTIFIER, extract_ts_token_text(p), value);
+        return;
     case SCAN_ECMA_NUMBER:
-        return token_value(p, TS_NUMBER, extract_ts_token_text(p));
+        token_value(p, TS_NUMBER, extract_ts_token_text(p), value);
+        return;
     case SCAN_ECMA_STRING:
-        return token_value(p, TS_STRING, extract_ts_string_text(p, &p->tok));
+        token_value(p, TS_STRING, extract_ts_string_text(p, &p->tok), value);
+        return;
     case SCAN_ECMA_TEMPLATE:
     case SCAN_ECMA_TEMPLATE_HEAD:
-        return extract_ts_template(p);
+        *value = extract_ts_template(p);
+        return;
     case SCAN_ECMA_UPDATE_ASSIGN:
         if (p->scan.text[p->tok.start] != '/')
             break;
         /* fall through */
     case SCAN_ECMA_SLASH:
         scan_ecma_regex(&p->scan, &p->tok);
-        if (extract_ts_is(p, SCAN_ECMA_REGEX))
-            return token_value(p, TS_REGEX, extract_ts_cut(extract_ts_token_text(p), TS_MAX_TEXT));
+        if (extract_ts_is(p, SCAN_ECMA_REGEX)) {
+            token_value(p, TS_REGEX, extract_ts_cut(extract_ts_token_text(p), TS_MAX_TEXT), value);
+            return;
+        }
         break;
     case SCAN_ECMA_LPAREN:
-        return parenthesised(p);
+        *value = parenthesised(p);
+        return;
     case SCAN_ECMA_LBRACKET:
-        return array(p);
+        *value = array(p);
+        return;
     case SCAN_ECMA_LBRACE:
-        return object(p);
+        *value = object(p);
+        return;
     case SCAN_ECMA_LESS:
-        if (p->jsx)
-            return extract_ts_jsx(p);
+        if (p->jsx) {
+            *value = extract_ts_jsx(p);
+            return;
+        }
         break;
     case SCAN_ECMA_AT: {
         const struct extract_ts_modifiers modifiers = {.is_expression = true, .at = extract_ts_here(p)};
         extract_ts_decorators(p);
-        if (extract_ts_is_word(p, SCAN_ECMA_class))
-            return extract_ts_class(p, &modifiers);
+        if (extract_ts_is_word(p, SCAN_ECMA_class)) {
+            *value = extract_ts_class(p, &modifiers);
+            return;
+        }
         break;
     }
     default:
         break;
     }
-    struct extract_ts_value nothing = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
+    *value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
     extract_ts_fail(p, "expected an expression");
-    return nothing;
 }

@@ -1,35 +1,40 @@
 /* Test suites, tests and hooks, told by the shape of their calls. */
 #include "validator/extract/typescript/parser_p.h"
 
-#include <string.h>
-
 struct known {
-    const char *name, *kind, *modifier;
+    struct base_str name;
+    const char *kind, *modifier;
 };
 
 static const struct known known[] = {
-    {"describe", "suite", NULL},    {"it", "test", NULL},           {"test", "test", NULL},
-    {"suite", "suite", NULL},       {"context", "suite", NULL},     {"specify", "test", NULL},
-    {"xdescribe", "suite", "skip"}, {"fdescribe", "suite", "only"}, {"xit", "test", "skip"},
-    {"fit", "test", "only"},        {"xtest", "test", "skip"},      {"xcontext", "suite", "skip"},
-    {"fcontext", "suite", "only"},  {"xspecify", "test", "skip"},   {"fspecify", "test", "only"},
-    {"beforeEach", "hook", NULL},   {"afterEach", "hook", NULL},    {"beforeAll", "hook", NULL},
-    {"afterAll", "hook", NULL},     {"before", "hook", NULL},       {"after", "hook", NULL},
+    {TS_TEXT("describe"), "suite", NULL},    {TS_TEXT("it"), "test", NULL},
+    {TS_TEXT("test"), "test", NULL},         {TS_TEXT("suite"), "suite", NULL},
+    {TS_TEXT("context"), "suite", NULL},     {TS_TEXT("specify"), "test", NULL},
+    {TS_TEXT("xdescribe"), "suite", "skip"}, {TS_TEXT("fdescribe"), "suite", "only"},
+    {TS_TEXT("xit"), "test", "skip"},        {TS_TEXT("fit"), "test", "only"},
+    {TS_TEXT("xtest"), "test", "skip"},      {TS_TEXT("xcontext"), "suite", "skip"},
+    {TS_TEXT("fcontext"), "suite", "only"},  {TS_TEXT("xspecify"), "test", "skip"},
+    {TS_TEXT("fspecify"), "test", "only"},   {TS_TEXT("beforeEach"), "hook", NULL},
+    {TS_TEXT("afterEach"), "hook", NULL},    {TS_TEXT("beforeAll"), "hook", NULL},
+    {TS_TEXT("afterAll"), "hook", NULL},     {TS_TEXT("before"), "hook", NULL},
+    {TS_TEXT("after"), "hook", NULL},
 };
 
 /* The first of them that a callee names is what the report shows. */
 static const struct {
-    const char *word, *modifier;
+    struct base_str word;
+    const char *modifier;
 } modifiers[] = {
-    {"only", "only"},       {"skip", "skip"},
-    {"fixme", "skip"},      {"todo", "todo"},
-    {"failing", "failing"}, {"fails", "failing"},
-    {"fail", "failing"},    {"each", "each"},
-    {"for", "each"},        {"concurrent", "concurrent"},
+    {TS_TEXT("only"), "only"},       {TS_TEXT("skip"), "skip"},
+    {TS_TEXT("fixme"), "skip"},      {TS_TEXT("todo"), "todo"},
+    {TS_TEXT("failing"), "failing"}, {TS_TEXT("fails"), "failing"},
+    {TS_TEXT("fail"), "failing"},    {TS_TEXT("each"), "each"},
+    {TS_TEXT("for"), "each"},        {TS_TEXT("concurrent"), "concurrent"},
 };
 
 /* Parts of a callee that change nothing. */
-static const char *const neutral[] = {"sequential", "parallel", "serial", "skipIf", "runIf", "shuffle"};
+static const struct base_str neutral[] = {TS_TEXT("sequential"), TS_TEXT("parallel"), TS_TEXT("serial"),
+                                          TS_TEXT("skipIf"),     TS_TEXT("runIf"),    TS_TEXT("shuffle")};
 
 struct shape {
     const struct known *known;
@@ -41,7 +46,7 @@ struct shape {
 static const struct known *find(struct base_str word)
 {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (base_str_is(word, known[i].name))
+        if (base_str_eq(word, known[i].name))
             return &known[i];
     return NULL;
 }
@@ -49,7 +54,7 @@ static const struct known *find(struct base_str word)
 static bool is_neutral(struct base_str word)
 {
     for (size_t i = 0; i < sizeof neutral / sizeof neutral[0]; i++)
-        if (base_str_is(word, neutral[i]))
+        if (base_str_eq(word, neutral[i]))
             return true;
     return false;
 }
@@ -60,7 +65,7 @@ static bool take_part(struct shape *shape, struct base_str callee, struct base_s
     if (base_str_ends(part, "()"))
         part.n -= 2;
     for (size_t i = 0; i < sizeof modifiers / sizeof modifiers[0]; i++) {
-        if (!base_str_is(part, modifiers[i].word))
+        if (!base_str_eq(part, modifiers[i].word))
             continue;
         if (!shape->modifier || i < shape->rank) {
             shape->modifier = modifiers[i].modifier;
@@ -69,7 +74,7 @@ static bool take_part(struct shape *shape, struct base_str callee, struct base_s
         return true;
     }
     const struct known *inner = find(part); /* test.describe, test.beforeEach */
-    if (inner && base_str_is(base_str_of(shape->known->name), "test")) {
+    if (inner && base_str_is(shape->known->name, "test")) {
         shape->known = inner;
         shape->function_name = base_str_slice(callee, 0, (size_t)(part.p + part.n - callee.p));
         return true;
@@ -105,7 +110,7 @@ static bool fits(const struct shape *shape, const struct extract_ts_value *first
         return false;
     if (*shape->known->kind == 'h')
         return first->kind == TS_FUNCTION || (count > 1 && second->kind == TS_FUNCTION) ||
-               (strlen(shape->known->name) > 6 && !is_title(first)); /* not before() and after() */
+               (shape->known->name.n > 6 && !is_title(first)); /* not before() and after() */
     if (is_title(first))
         return count > 1 || *shape->known->kind == 't';
     return first->kind == TS_FUNCTION || (count > 1 && second->kind == TS_FUNCTION);

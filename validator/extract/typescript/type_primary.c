@@ -78,7 +78,8 @@ static void import_type(struct extract_ts_parser *p)
         specifier = extract_ts_string_text(p, &p->tok);
     extract_ts_type(p);
     if (extract_ts_eat(p, SCAN_ECMA_COMMA) && !extract_ts_is(p, SCAN_ECMA_RPAREN)) {
-        extract_ts_primary(p);
+        struct extract_ts_value literal;
+        extract_ts_primary(p, &literal);
         extract_ts_eat(p, SCAN_ECMA_COMMA);
     }
     extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')' of an import type");
