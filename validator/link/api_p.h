@@ -1,4 +1,7 @@
-/* What the units of a repository serve, for tying OpenAPI documents to them. */
+/*
+ * What api_operation is made from: the operations of a document, followed through references of path items,
+ * and what the units of a repository serve.
+ */
 #ifndef VALIDATOR_LINK_API_P_H
 #define VALIDATOR_LINK_API_P_H
 
@@ -6,18 +9,57 @@
 #include "validator/base/vec.h"
 #include "validator/document/document.h"
 #include "validator/link/link.h"
+#include "validator/link/names_p.h"
+
+/* ---- operations of documents: api_item.c ---- */
+
+/* References from path item to path item that are followed: more is nobody's intention. */
+#define LINK_MAX_ITEM_HOPS 32u
+
+struct link_api_operation {
+    struct facts_api_path_operation row; /* in the file that writes it */
+    struct base_str path_template;       /* of the document */
+    struct base_str own_base;            /* servers of the path item or operation; absent for none */
+};
+
+struct link_api_operations {
+    BASE_VEC(struct link_api_operation) items;
+};
+
+/* Where things lie in files of OpenAPI: everything is found by file and pointer. */
+struct link_api_items {
+    struct link_context *context;
+    struct link_names operations;    /* (file, pointer of the path item) -> row of api_path_operation */
+    struct link_names below;         /* (file, pointer of the paths object) -> the same */
+    struct link_names servers;       /* (file, pointer of the owner) -> row of api_server, the first one */
+    struct link_names references;    /* (file, pointer of the holder) -> row of api_ref */
+    struct link_names references_in; /* (file, pointer of the paths object) -> the same, of path items */
+    bool *loaded;                    /* by file: its references are in the two maps */
+};
+
+void link_api_items_init(struct link_api_items *items, struct link_context *context);
+void link_api_items_finish(struct link_api_items *items);
+/* Adds the operations of a document. A reference that hides some is a limit of api_operation; one to another
+ * host is a row of unresolved. */
+void link_api_items_collect(struct link_api_items *items, const struct facts_api_document *document,
+                            struct link_api_operations *out);
+
+/* ---- what is served: served.c ---- */
 
 struct link_served {
-    struct link_context *context;
-    struct base_map routes;          /* "unit\nMETHOD /template" */
-    BASE_VEC(struct base_str) units; /* that serve something, in the order of their first endpoint */
+    struct link_names routes;  /* (0, "METHOD /template") -> index of a unit */
+    struct base_map units;     /* name -> index, in the order of their first endpoint */
+    BASE_VEC(uint32_t) stamps; /* by unit: the question that counted it last */
+    uint32_t question;
+    struct base_buf key;
 };
 
 void link_served_init(struct link_served *served, struct link_context *context); /* reads `endpoint` */
 void link_served_finish(struct link_served *served);
-/* Whether the unit serves the method (or ALL) at the template. */
-bool link_served_has(const struct link_served *served, struct base_str unit, struct base_str method,
-                     struct base_str template);
-bool link_served_unit(const struct link_served *served, struct base_str unit);
+/* Adds one to counts[i] of every unit i that serves the method (or ALL) at the template. */
+void link_served_count(struct link_served *served, struct base_str method, struct base_str template,
+                       uint32_t *counts);
+/* The index of a unit; LINK_NONE when it serves nothing. */
+uint32_t link_served_unit(const struct link_served *served, struct base_str unit);
 
 #endif
