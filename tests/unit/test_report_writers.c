@@ -83,6 +83,12 @@ static void make_pass(struct findings_result *result)
 
 static void add_fail_rules(struct findings_result *result)
 {
+    base_vec_push(&result->rules, (struct findings_rule){.id = S("archived-tasks-done"),
+                                                         .title = S("Archived tasks are done"),
+                                                         .noun = S("changes"),
+                                                         .severity = CONFIG_MINOR,
+                                                         .subjects = 4,
+                                                         .held = 3});
     base_vec_push(&result->rules, (struct findings_rule){.id = S("controller-layer"),
                                                          .title = S("Controllers leave the database alone"),
                                                          .noun = S("controllers"),
@@ -104,12 +110,6 @@ static void add_fail_rules(struct findings_result *result)
                                .held = 41,
                                .tallies = groups_failed,
                                .tally_count = 2});
-    base_vec_push(&result->rules, (struct findings_rule){.id = S("tasks-done"),
-                                                         .title = S("Archived tasks are done"),
-                                                         .noun = S("changes"),
-                                                         .severity = CONFIG_MINOR,
-                                                         .subjects = 4,
-                                                         .held = 3});
 }
 
 static void add_route_finding(struct findings_result *result, const char *path, int line, const char *subject,
@@ -128,7 +128,18 @@ static void add_route_finding(struct findings_result *result, const char *path, 
 static void make_fail(struct findings_result *result)
 {
     start(result, "0123456789abcdef0123456789abcdef01234567");
+    result->is_work_tree = true;
     add_fail_rules(result);
+    add_finding(result,
+                (struct findings_finding){
+                    .rule = S("archived-tasks-done"),
+                    .severity = CONFIG_MINOR,
+                    .path = S("openspec/changes/archive/2026-01-02-a-rather-long-name/tasks.md"),
+                    .line = 7,
+                    .subject = S("task 1.2"),
+                    .message = S("task 1.2 is open"),
+                    .evidence_path = S("openspec/changes/archive/2026-01-02-a-rather-long-name/proposal.md"),
+                    .evidence_line = 2});
     add_finding(result, (struct findings_finding){
                             .rule = S("expectation"),
                             .severity = CONFIG_BLOCKER,
@@ -139,11 +150,11 @@ static void make_fail(struct findings_result *result)
     add_route_finding(result, "src/routes/agents.ts", 12, "GET /agents",
                       "GET /agents is served, but no OpenAPI document describes it",
                       "docs/openapi/agents.yaml");
-    result->findings.items[1].hint = S("did you mean GET /agent?");
+    result->findings.items[2].hint = S("did you mean GET /agent?");
     add_route_finding(result, "src/routes/agents.ts", 15, "POST /agents",
                       "POST /agents is served, but no OpenAPI document describes it",
                       "docs/openapi/agents.yaml");
-    result->findings.items[2].evidence_line = 40;
+    result->findings.items[3].evidence_line = 40;
     add_route_finding(result, "src/routes/health.ts", 4, "GET /health",
                       "GET /health is served, but no OpenAPI document describes it", NULL);
     add_route_finding(
@@ -154,23 +165,19 @@ static void make_fail(struct findings_result *result)
     add_route_finding(result, "src/routes/users.ts", 9, "GET /users",
                       "GET /users is served, but no OpenAPI document describes it",
                       "docs/openapi/users.yaml");
-    add_finding(result,
-                (struct findings_finding){
-                    .rule = S("tasks-done"),
-                    .severity = CONFIG_MINOR,
-                    .path = S("openspec/changes/archive/2026-01-02-a-rather-long-name/tasks.md"),
-                    .line = 7,
-                    .subject = S("task 1.2"),
-                    .message = S("task 1.2 is open"),
-                    .evidence_path = S("openspec/changes/archive/2026-01-02-a-rather-long-name/proposal.md"),
-                    .evidence_line = 2});
     base_vec_push(&result->unread,
                   (struct findings_unread){S("src/broken.ts"), 77, S("a string is not closed")});
     base_vec_push(&result->unread,
                   (struct findings_unread){S("src/huge.ts"), 0, S("larger than 64 MiB (limits.file-bytes)")});
-    base_vec_push(&result->exclusions, (struct findings_exclusion){S("legacy/**"), S("frozen"), 1});
     base_vec_push(&result->exclusions,
-                  (struct findings_exclusion){S("vendor/**"), S("code of others"), 12345});
+                  (struct findings_exclusion){S("legacy/**"), S("frozen"), S("configuration"), 1});
+    base_vec_push(&result->exclusions,
+                  (struct findings_exclusion){S("gone/**"), S("was code of others"), S("configuration"), 0});
+    base_vec_push(&result->exclusions, (struct findings_exclusion){S("test/fixtures/bad.yaml"),
+                                                                   S("broken: no value"), S("broken"), 1});
+    base_vec_push(
+        &result->exclusions,
+        (struct findings_exclusion){S("**/node_modules/**"), S("installed packages"), S("default"), 12345});
     base_vec_push(&result->unresolved,
                   (struct findings_unresolved){S("src/app.ts"), 5, S("mount"), S("`${prefix()}/v1`"),
                                                S("prefix() is known only at run time")});
@@ -212,7 +219,7 @@ static void make_hostile(struct findings_result *result)
                                                   .hint = evil,
                                                   .evidence_path = evil});
     base_vec_push(&result->unread, (struct findings_unread){evil, 1, evil});
-    base_vec_push(&result->exclusions, (struct findings_exclusion){evil, evil, 0});
+    base_vec_push(&result->exclusions, (struct findings_exclusion){evil, evil, S("configuration"), 0});
     base_vec_push(&result->unresolved, (struct findings_unresolved){evil, 1, evil, evil, evil});
 }
 
@@ -333,6 +340,7 @@ static bool is_type(const cJSON *value, const char *type)
            : strcmp(type, "array") == 0   ? cJSON_IsArray(value)
            : strcmp(type, "string") == 0  ? cJSON_IsString(value)
            : strcmp(type, "integer") == 0 ? cJSON_IsNumber(value)
+           : strcmp(type, "boolean") == 0 ? cJSON_IsBool(value)
            : strcmp(type, "null") == 0    ? cJSON_IsNull(value)
                                           : false;
 }

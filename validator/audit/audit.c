@@ -12,27 +12,27 @@ static void report_phase(struct audit *audit, const char *phase)
 
 static int load_config(struct audit *audit, struct base_error *err)
 {
-    struct base_str path = audit->options.config_path;
-    bool asked = path.p != NULL;
-    if (!asked)
-        path = BASE_STR("assay.yaml");
-    size_t entry = source_find(audit->source, path);
-    if (entry == SIZE_MAX && asked) {
-        base_error_set(err, BASE_E_NOTFOUND, "there is no configuration file %.*s", BASE_STR_ARG(path));
-        base_error_hint(err, "the path is looked up in the audited tree");
-        return BASE_E_NOTFOUND;
-    }
+    struct base_str path = BASE_STR("assay.yaml");
+    size_t n = 0, entry = source_find(audit->source, path);
     if (entry == SIZE_MAX)
         return config_load(&audit->config, BASE_STR_ABSENT, BASE_STR_ABSENT, &audit->arena, err);
     char *bytes = NULL;
-    size_t n = 0;
     int code = source_read(audit->source, entry, &bytes, &n, err);
     if (code == BASE_OK)
-        code = config_load(&audit->config, base_str_copy(&audit->arena, path), base_str_make(bytes, n),
-                           &audit->arena, err);
+        code = config_load(&audit->config, path, base_str_make(bytes, n), &audit->arena, err);
+    base_free(bytes);
+    return code;
+}
+
+static int use_config(struct audit *audit, struct base_error *err)
+{
+    int code = BASE_OK;
+    if (audit->options.config)
+        audit->config = *audit->options.config;
+    else
+        code = load_config(audit, err);
     if (code == BASE_OK)
         source_limit_file_bytes(audit->source, audit->config.max_file_bytes);
-    base_free(bytes);
     return code;
 }
 
@@ -113,7 +113,7 @@ int audit_create(struct audit **out, struct source *source, const struct engine_
     audit->store = facts_store_create();
     int code = engine_create(&audit->engine, audit->store, &options->limits, err);
     if (code == BASE_OK)
-        code = load_config(audit, err);
+        code = use_config(audit, err);
     if (code == BASE_OK)
         code = collect_demand(audit, sql, err);
     if (code != BASE_OK) {
@@ -152,6 +152,7 @@ static void describe_run(struct audit *audit)
     result->target = audit->options.target;
     result->date = audit->options.date;
     result->commit = base_str_copy(&audit->arena, base_str_of(identity.commit));
+    result->is_work_tree = identity.is_work_tree;
     result->config_path = audit->config.path;
     result->fail_on = audit->options.fail_on_given ? audit->options.fail_on : audit->config.fail_on;
     result->files = (int64_t)audit->file_count;

@@ -11,7 +11,7 @@
 
 struct audit_options {
     struct base_parallel parallel;
-    struct base_str config_path; /* in the source; absent: "assay.yaml" when there is one */
+    const struct config *config; /* borrowed until destroy; NULL: assay.yaml of the source, if there is one */
     bool fail_on_given;          /* overrides the configuration */
     enum config_severity fail_on;
     struct base_str date;       /* YYYY-MM-DD */

@@ -48,9 +48,11 @@ static void list_exclusions(struct audit *audit)
     for (size_t i = 0; i < n; i++) {
         struct findings_exclusion *to = &audit->exclusions[i];
         if (i < DEFAULT_COUNT) {
+            to->source = BASE_STR("default");
             to->glob = base_str_of(defaults[i].glob);
             to->reason = base_str_of(defaults[i].reason);
         } else {
+            to->source = BASE_STR("configuration");
             to->glob = config->excludes[i - DEFAULT_COUNT].glob;
             to->reason = config->excludes[i - DEFAULT_COUNT].reason;
         }

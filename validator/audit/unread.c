@@ -58,6 +58,7 @@ static void add_broken_on_purpose(struct audit *audit, struct base_str path, str
 {
     struct findings_exclusion row = {
         .glob = path,
+        .source = BASE_STR("broken"),
         .reason =
             base_str_format(&audit->arena, "broken, and it lies where test fixtures and templates lie: %.*s",
                             BASE_STR_ARG(why)),
@@ -126,10 +127,11 @@ static void collect_limits(struct audit *audit)
     }
 }
 
+/* What the configuration leaves out is named even when it matches nothing: the reader may think it does. */
 static void collect_exclusions(struct audit *audit)
 {
     for (size_t i = 0; i < audit->exclusion_count; i++)
-        if (audit->exclusions[i].files)
+        if (audit->exclusions[i].files || base_str_is(audit->exclusions[i].source, "configuration"))
             base_vec_push(&audit->result.exclusions, audit->exclusions[i]);
 }
 

@@ -27,14 +27,24 @@ static int find_writer(const struct report_writer **out, const char *text, struc
     if (*out)
         return BASE_OK;
     struct base_str names[MOST_WRITERS];
+    struct base_buf all;
+    base_buf_init(&all, 1u << 10);
     size_t count = 0;
-    for (; report_all[count] && count < MOST_WRITERS; count++)
+    for (; report_all[count] && count < MOST_WRITERS; count++) {
         names[count] = base_str_of(report_all[count]->name);
+        base_buf_printf(&all, "%s%s",
+                        count == 0              ? "it is "
+                        : report_all[count + 1] ? ", "
+                                                : " or ",
+                        report_all[count]->name);
+    }
     char word[64];
     size_t n = name.n < sizeof word - 1 ? name.n : sizeof word - 1;
     memcpy(word, text, n);
     word[n] = '\0';
-    return cli_mistake(err, "there is no report format", word, names, count, "'assay help audit' lists them");
+    int rc = cli_mistake(err, "there is no report format", word, names, count, base_buf_view(&all).p);
+    base_buf_finish(&all);
+    return rc;
 }
 
 /* "json", "json=-" or "json=out.json" */
@@ -122,13 +132,16 @@ static int run(const struct cli_args *args, struct base_error *err)
 {
     struct cli_session session = {0};
     struct wanted_list list = {0};
+    const char *folder = cli_args_positional(args, 0, ".");
     int rc = read_wanted(&list, args, err);
     if (rc == BASE_OK)
-        rc = cli_session_open(&session, args, cli_args_positional(args, 0, "."), err);
+        rc = cli_session_open(&session, args, folder, err);
     if (rc == BASE_OK)
         rc = cli_rules_load(&session.rules, args, &session.arena, err);
     if (rc == BASE_OK)
-        rc = cli_rules_load_configured(&session.rules, session.source, &session.config, &session.arena, err);
+        rc = cli_rules_load_configured(&session.rules, args, session.source,
+                                       cli_args_has(args, CLI_REV) ? NULL : folder, &session.config,
+                                       &session.arena, err);
     if (rc == BASE_OK)
         rc = cli_rules_only(&session.options.only, &session.rules, args, &session.arena, err);
     if (rc == BASE_OK)

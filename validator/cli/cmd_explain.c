@@ -118,7 +118,7 @@ static int run(const struct cli_args *args, struct base_error *err)
     struct base_buf out;
     const struct engine_rule *rule = NULL;
     base_buf_init(&out, CLI_OUTPUT_MAX);
-    int rc = cli_rules_load(&rules, args, &arena, err);
+    int rc = cli_rules_load_all(&rules, args, cli_args_positional(args, 1, "."), &arena, err);
     if (rc == BASE_OK)
         rc = cli_rules_find(&rule, &rules, cli_args_positional(args, 0, ""), err);
     if (rc == BASE_OK)
@@ -135,17 +135,18 @@ static int run(const struct cli_args *args, struct base_error *err)
     return rc == BASE_OK ? CLI_PASS : rc;
 }
 
-static const enum cli_option_id options[] = {CLI_SQL, CLI_RULES, CLI_OPTION_COUNT};
+static const enum cli_option_id options[] = {CLI_SQL, CLI_RULES, CLI_CONFIG, CLI_OPTION_COUNT};
 
 const struct cli_command cli_command_explain = {
     .name = "explain",
-    .arguments = "RULE",
+    .arguments = "RULE [PATH]",
     .summary = "Explain a rule: why, how to fix, what it reads.",
     .description = "Prints what a rule wants and why, how to mend what it finds, the tables it reads, its "
                    "parameters and "
-                   "its examples. With --sql, the query that runs.",
+                   "its examples. With --sql, the query that runs. RULE is a bundled rule, one of --rules, "
+                   "or one that 'rules:' of the configuration in PATH (default: the current folder) adds.",
     .options = options,
     .least = 1,
-    .most = 1,
+    .most = 2,
     .run = run,
 };

@@ -227,17 +227,11 @@ static void add_missing(struct base_buf *out, char mark, struct base_str a, stru
 
 static int refuse(struct cli_session *session, struct base_str fresh, struct base_error *err)
 {
-    struct base_str old = BASE_STR_ABSENT;
     struct base_buf out;
     base_buf_init(&out, CLI_OUTPUT_MAX);
-    size_t entry = source_find(session->source, BASE_STR("assay.yaml"));
-    int rc =
-        entry == SIZE_MAX ? BASE_OK : cli_session_entry(session->source, entry, &session->arena, &old, err);
-    if (rc == BASE_OK) {
-        add_missing(&out, '-', old, fresh);
-        add_missing(&out, '+', fresh, old);
-        rc = cli_output_write(base_buf_view(&out), err);
-    }
+    add_missing(&out, '-', session->config_text, fresh);
+    add_missing(&out, '+', fresh, session->config_text);
+    int rc = cli_output_write(base_buf_view(&out), err);
     base_buf_finish(&out);
     if (rc != BASE_OK)
         return rc;

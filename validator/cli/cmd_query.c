@@ -6,6 +6,7 @@
 #include "validator/report/json_text.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Text is written to standard output whenever this much has come together. */
@@ -211,6 +212,8 @@ static int run(const struct cli_args *args, struct base_error *err)
         answer.end(&answer);
         rc = flush(&answer, 1);
     }
+    if (rc != BASE_OK && err->line > 0 && !err->path[0])
+        snprintf(err->path, sizeof err->path, "query"); /* a place in the text of the command line */
     cli_session_close(&session);
     cli_grid_finish(&answer.grid);
     base_buf_finish(&answer.out);

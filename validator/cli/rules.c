@@ -1,16 +1,48 @@
 #include "validator/cli/rules.h"
 
 #include "validator/base/memory.h"
+#include "validator/cli/config.h"
 #include "validator/cli/session.h"
 #include "validator/engine/bundled.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* What is no folder is told from one without rules before the reader looks. */
+static int check_folder(const char *path, struct base_error *err)
+{
+    struct stat info;
+    if (stat(path, &info) < 0) {
+        int failure = errno;
+        base_error_set(err, failure == ENOENT ? BASE_E_NOTFOUND : BASE_E_IO,
+                       "cannot open the rules folder '%s': %s", path, strerror(failure));
+        if (failure == ENOENT)
+            source_hint_sibling(path, err);
+        return failure == ENOENT ? BASE_E_NOTFOUND : BASE_E_IO;
+    }
+    if (S_ISDIR(info.st_mode))
+        return BASE_OK;
+    struct base_str folder = base_path_dir(base_str_of(path));
+    base_error_set(err, BASE_E_INVALID, "--rules takes a folder, and '%s' is none", path);
+    if (path[0] == '/' && folder.n == 0)
+        folder = BASE_STR("/");
+    base_error_hint(err, "name the folder that holds it: --rules %.*s",
+                    BASE_STR_ARG(folder.n ? folder : BASE_STR(".")));
+    return BASE_E_INVALID;
+}
 
 int cli_rules_load(struct engine_rules *rules, const struct cli_args *args, struct base_arena *arena,
                    struct base_error *err)
 {
     int rc = engine_rules_add_bundled(rules, engine_bundled_rules, arena, err);
-    for (size_t i = 0; rc == BASE_OK && i < args->values.n; i++)
-        if (args->values.items[i].id == CLI_RULES)
+    for (size_t i = 0; rc == BASE_OK && i < args->values.n; i++) {
+        if (args->values.items[i].id != CLI_RULES)
+            continue;
+        rc = check_folder(args->values.items[i].value, err);
+        if (rc == BASE_OK)
             rc = engine_rules_load(rules, args->values.items[i].value, arena, err);
+    }
     return rc;
 }
 
@@ -42,20 +74,54 @@ static int load_folder(struct engine_rules *rules, struct source *source, struct
     return rc;
 }
 
-int cli_rules_load_configured(struct engine_rules *rules, struct source *source, const struct config *config,
-                              struct base_arena *arena, struct base_error *err)
+/* Whether --rules brought the folder already: its rules would be there twice. */
+static bool is_given(const struct cli_args *args, const char *root, struct base_str folder,
+                     struct base_arena *arena)
+{
+    struct stat own, given;
+    if (!root || stat(base_str_format(arena, "%s/%.*s", root, BASE_STR_ARG(folder)).p, &own) < 0)
+        return false;
+    for (size_t i = 0; i < args->values.n; i++)
+        if (args->values.items[i].id == CLI_RULES && stat(args->values.items[i].value, &given) == 0 &&
+            given.st_dev == own.st_dev && given.st_ino == own.st_ino)
+            return true;
+    return false;
+}
+
+int cli_rules_load_configured(struct engine_rules *rules, const struct cli_args *args, struct source *source,
+                              const char *folder, const struct config *config, struct base_arena *arena,
+                              struct base_error *err)
 {
     int rc = BASE_OK;
     for (size_t i = 0; rc == BASE_OK && i < config->rule_dirs.n; i++) {
-        struct base_str folder =
-            base_path_join(arena, base_path_dir(config->path), config->rule_dirs.items[i]);
-        if (!folder.p)
+        struct base_str dir = base_path_join(arena, base_path_dir(config->path), config->rule_dirs.items[i]);
+        if (!dir.p)
             rc = base_error_at(err, BASE_E_INVALID, config->path, 0, 0,
                                "the rules folder '%.*s' is outside of the repository",
                                BASE_STR_ARG(config->rule_dirs.items[i]));
-        else
-            rc = load_folder(rules, source, folder, arena, err);
+        else if (!is_given(args, folder, dir, arena))
+            rc = load_folder(rules, source, dir, arena, err);
     }
+    return rc;
+}
+
+int cli_rules_load_all(struct engine_rules *rules, const struct cli_args *args, const char *folder,
+                       struct base_arena *arena, struct base_error *err)
+{
+    struct config config;
+    struct base_str text;
+    struct source *source = NULL;
+    struct cli_config_place place = {.folder = folder,
+                                     .asked = base_str_of(cli_args_value(args, CLI_CONFIG))};
+    int rc = cli_rules_load(rules, args, arena, err);
+    if (rc == BASE_OK)
+        rc = cli_config_read(&config, &text, &place, arena, err);
+    if (rc != BASE_OK || config.rule_dirs.n == 0)
+        return rc;
+    rc = source_open(&source, folder, NULL, err);
+    if (rc == BASE_OK)
+        rc = cli_rules_load_configured(rules, args, source, folder, &config, arena, err);
+    source_close(source);
     return rc;
 }
 

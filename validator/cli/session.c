@@ -1,6 +1,7 @@
 #include "validator/cli/session.h"
 
 #include "validator/base/memory.h"
+#include "validator/cli/config.h"
 #include "validator/cli/day.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static int read_options(struct cli_session *session, const struct cli_args *args
     const char *fail_on = cli_args_value(args, CLI_FAIL_ON);
     options->parallel.jobs = (unsigned)jobs;
     options->fail_on_given = fail_on && config_severity_parse(base_str_of(fail_on), &options->fail_on);
-    options->config_path = base_str_of(cli_args_value(args, CLI_CONFIG));
+    session->config_path = base_str_of(cli_args_value(args, CLI_CONFIG));
     options->date = base_str_of(session->date);
     options->progress = cli_progress_step;
     options->progress_context = &session->progress;
@@ -49,24 +50,16 @@ int cli_session_entry(struct source *source, size_t entry, struct base_arena *ar
     return rc;
 }
 
-/* A configuration that was asked for and is missing is the run's to refuse. */
-static int read_config(struct cli_session *session, struct base_error *err)
-{
-    struct base_str text = BASE_STR_ABSENT, path = session->options.config_path;
-    if (!path.p)
-        path = BASE_STR("assay.yaml");
-    size_t entry = source_find(session->source, path);
-    int rc =
-        entry == SIZE_MAX ? BASE_OK : cli_session_entry(session->source, entry, &session->arena, &text, err);
-    return rc == BASE_OK ? config_load(&session->config, path, text, &session->arena, err) : rc;
-}
-
 static int open_source(struct cli_session *session, const char *path, const char *revision,
                        struct base_error *err)
 {
     struct source_options options = {.revision = revision};
     int rc = source_open(&session->source, path, &options, err);
-    return rc == BASE_OK ? read_config(session, err) : rc;
+    struct cli_config_place place = {path, session->source, revision != NULL, session->config_path};
+    if (rc == BASE_OK)
+        rc = cli_config_read(&session->config, &session->config_text, &place, &session->arena, err);
+    session->options.config = &session->config;
+    return rc;
 }
 
 int cli_session_open(struct cli_session *session, const struct cli_args *args, const char *path,

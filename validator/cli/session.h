@@ -6,10 +6,13 @@
 #include "validator/cli/options.h"
 #include "validator/cli/progress.h"
 
+/* A session is not moved after it was opened: options.config points into it. */
 struct cli_session {
     struct base_arena arena;
     struct source *source;
-    struct config config; /* read for what must be known before the run: folders of rules */
+    struct base_str config_path; /* of --config; absent: not given */
+    struct base_str config_text; /* what was read; absent when the tree has no configuration */
+    struct config config;        /* the one of the run, read once */
     struct engine_rules rules;
     struct audit_options options;
     struct audit *audit;

@@ -54,10 +54,11 @@ struct findings_unread {
     struct base_str reason;
 };
 
-/* Left out by configuration, named so that nobody takes it for read. */
+/* Left out, named so that nobody takes it for read. */
 struct findings_exclusion {
     struct base_str glob, reason;
-    int64_t files;
+    struct base_str source; /* who says so: "default", "configuration"; "broken": a file, broken on purpose */
+    int64_t files;          /* 0: the glob matches nothing */
 };
 
 /* A value known only at run time. */
@@ -73,6 +74,7 @@ struct findings_result {
     struct base_str tool_version;
     struct base_str target;      /* as a reader should see it: never an absolute path */
     struct base_str commit;      /* "" when there is none */
+    bool is_work_tree;           /* files on disk were read: based on `commit`, and perhaps not equal to it */
     struct base_str date;        /* YYYY-MM-DD, what dates were compared with */
     struct base_str config_path; /* absent for none */
     enum config_severity fail_on;

@@ -188,6 +188,7 @@ static void add_exclusions(struct json *json, struct base_buf *out, const struct
         const struct findings_exclusion *item = &result->exclusions.items[i];
         cJSON *object = must(cJSON_CreateObject());
         add_string(json, object, "glob", item->glob);
+        add_string(json, object, "source", item->source);
         add_string(json, object, "reason", item->reason);
         add_number(object, "files", item->files);
         array_item(out, i == 0, object);
@@ -224,6 +225,7 @@ static void begin(struct base_buf *out, const struct findings_result *result,
     member_string(json, out, "tool_version", result->tool_version);
     member_string(json, out, "target", result->target);
     member_string(json, out, "commit", result->commit.n ? result->commit : BASE_STR_ABSENT);
+    member(out, "work_tree", must(cJSON_CreateBool(result->is_work_tree)));
     member_string(json, out, "date", result->date);
     member_string(json, out, "config", result->config_path);
     member_string(json, out, "fail_on", base_str_of(config_severity_name(result->fail_on)));

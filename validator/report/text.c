@@ -2,8 +2,8 @@
  * The report for people: a line per rule, then what is wrong, grouped; what was not read; last the verdict,
  * where somebody who watches a terminal looks first.
  *
- * Findings of a rule are collected until the next rule begins, because they are grouped by the other side of
- * the drift, which is not the order in which they come.
+ * Rules and their findings stand in the order of their severity, the highest first, then of their id: what
+ * breaks a release must not hide behind what is nice to have. Findings are collected until the end for that.
  */
 #include "validator/base/hash.h"
 #include "validator/report/report.h"
@@ -11,13 +11,14 @@
 #include "validator/report/text_p.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Values known only at run time that this report lists. */
 #define UNRESOLVED_LISTED 20
 
 struct text {
     struct report_text_page page;
-    struct report_text_findings pending; /* of one rule; has room for all findings of the report */
+    struct report_text_findings all; /* has room for all findings of the report */
 };
 
 static void heading(struct report_text_page *page, const char *words)
@@ -125,10 +126,20 @@ static void not_applicable(struct report_text_page *page, const struct findings_
     base_buf_finish(&names);
 }
 
+/* The highest severity first, else as they came: by id. */
+static int by_severity(const void *a, const void *b)
+{
+    const struct findings_rule *const *x = a, *const *y = b;
+    int order = ((*y)->severity > (*x)->severity) - ((*y)->severity < (*x)->severity);
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
 static void rules(struct report_text_page *page, const struct findings_result *result,
                   struct base_arena *arena)
 {
     uint32_t *counts = count_findings(result, arena);
+    const struct findings_rule **sorted =
+        base_arena_array(arena, result->rules.n, sizeof(const struct findings_rule *));
     size_t id_width = 0, skipped = 0;
     for (size_t i = 0; i < result->rules.n; i++) {
         size_t width = report_terminal_width(result->rules.items[i].id);
@@ -136,12 +147,15 @@ static void rules(struct report_text_page *page, const struct findings_result *r
         skipped += !listed;
         if (listed && width > id_width)
             id_width = width;
+        sorted[i] = &result->rules.items[i];
     }
+    if (result->rules.n > 1)
+        qsort(sorted, result->rules.n, sizeof *sorted, by_severity);
     if (result->rules.n)
         heading(page, "Rules");
     for (size_t i = 0; i < result->rules.n; i++)
-        if (result->rules.items[i].state != FINDINGS_NOT_APPLICABLE)
-            rule_line(page, result, &result->rules.items[i], counts[i], id_width);
+        if (sorted[i]->state != FINDINGS_NOT_APPLICABLE)
+            rule_line(page, result, sorted[i], counts[sorted[i] - result->rules.items], id_width);
     if (skipped)
         not_applicable(page, result, skipped);
 }
@@ -156,13 +170,11 @@ static const struct findings_rule *find_rule(const struct findings_result *resul
     return NULL;
 }
 
-/* Writes the findings of one rule that were collected. */
-static void flush(struct text *text, const struct findings_result *result)
+/* The findings of one rule. */
+static void rule_findings(struct report_text_page *page, const struct findings_result *result,
+                          const struct report_text_findings *list)
 {
-    struct report_text_page *page = &text->page;
-    if (text->pending.n == 0)
-        return;
-    const struct findings_finding *first = text->pending.items[0];
+    const struct findings_finding *first = list->items[0];
     const struct findings_rule *rule = find_rule(result, first->rule);
     report_text_newline(page);
     report_text_add(page, severity_style(first->severity), first->rule);
@@ -181,8 +193,28 @@ static void flush(struct text *text, const struct findings_result *result)
         report_text_gap(page, 1);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 7, texts[i]);
     }
-    report_text_list(page, &text->pending);
-    text->pending.n = 0;
+    report_text_list(page, list);
+}
+
+/* The highest severity first, else as they came: by rule. */
+static int by_finding_severity(const void *a, const void *b)
+{
+    const struct findings_finding *const *x = a, *const *y = b;
+    int order = ((*y)->severity > (*x)->severity) - ((*y)->severity < (*x)->severity);
+    return order ? order : (*x > *y) - (*x < *y);
+}
+
+static void findings(struct text *text, const struct findings_result *result)
+{
+    const struct findings_finding **items = text->all.items;
+    size_t count = text->all.n, n;
+    if (count > 1)
+        qsort(items, count, sizeof *items, by_finding_severity);
+    for (size_t i = 0; i < count; i += n) {
+        for (n = 1; i + n < count && base_str_eq(items[i]->rule, items[i + n]->rule); n++)
+            ;
+        rule_findings(&text->page, result, &(struct report_text_findings){items + i, n});
+    }
 }
 
 /* ---- what was not read ---- */
@@ -203,17 +235,36 @@ static void unread(struct report_text_page *page, const struct findings_result *
     base_buf_finish(&buf);
 }
 
+/* "(12 files, assay.yaml)": how many, and who says so. */
+static void add_exclusion_source(struct report_text_page *page, const struct findings_result *result,
+                                 const struct findings_exclusion *item)
+{
+    if (base_str_is(item->source, "broken")) { /* always one file */
+        report_text_add(page, REPORT_TEXT_DIM, BASE_STR(" (broken on purpose)"));
+        return;
+    }
+    char n[32];
+    report_text_number(n, item->files);
+    report_text_add(page, REPORT_TEXT_DIM, BASE_STR(" ("));
+    if (item->files == 0)
+        report_text_add(page, REPORT_TEXT_WARN, BASE_STR("matches nothing"));
+    else
+        report_text_addf(page, REPORT_TEXT_DIM, "%s file%s", n, item->files == 1 ? "" : "s");
+    report_text_add(page, REPORT_TEXT_DIM, BASE_STR(", "));
+    report_text_add(page, REPORT_TEXT_DIM,
+                    base_str_is(item->source, "configuration") ? result->config_path : item->source);
+    report_text_add(page, REPORT_TEXT_DIM, BASE_STR(")"));
+}
+
 static void exclusions(struct report_text_page *page, const struct findings_result *result)
 {
     if (result->exclusions.n)
-        heading(page, "Left out by configuration");
+        heading(page, "Left out");
     for (size_t i = 0; i < result->exclusions.n; i++) {
         const struct findings_exclusion *item = &result->exclusions.items[i];
-        char n[32];
-        report_text_number(n, item->files);
         report_text_to(page, 2);
         report_text_add(page, REPORT_TEXT_PATH, item->glob);
-        report_text_addf(page, REPORT_TEXT_DIM, " (%s file%s)", n, item->files == 1 ? "" : "s");
+        add_exclusion_source(page, result, item);
         report_text_gap(page, 2);
         report_text_paragraph(page, REPORT_TEXT_PLAIN, 6, item->reason);
     }
@@ -289,9 +340,10 @@ static void verdict(struct report_text_page *page, const struct findings_result 
     report_text_addf(page, REPORT_TEXT_DIM, "; the gate is %s", config_severity_name(result->fail_on));
     report_text_newline(page);
     if (result->commit.n)
-        report_text_addf(page, REPORT_TEXT_DIM, "commit %.*s, ", BASE_STR_ARG(result->commit));
-    report_text_addf(page, REPORT_TEXT_DIM, "%.*s, %s files listed, %s read", BASE_STR_ARG(result->date),
-                     files, size);
+        report_text_addf(page, REPORT_TEXT_DIM, "%scommit %.*s, ",
+                         result->is_work_tree ? "work tree at " : "", BASE_STR_ARG(result->commit));
+    report_text_addf(page, REPORT_TEXT_DIM, "%.*s, %s file%s listed, %s read", BASE_STR_ARG(result->date),
+                     files, result->files == 1 ? "" : "s", size);
     report_text_newline(page);
     static const enum report_text_style styles[] = {
         [FINDINGS_PASS] = REPORT_TEXT_GOOD,
@@ -310,8 +362,7 @@ static void begin(struct base_buf *out, const struct findings_result *result,
 {
     struct text *text = BASE_ARENA_NEW(arena, struct text);
     text->page = (struct report_text_page){.out = out, .color = options->color, .width = options->width};
-    text->pending.items =
-        base_arena_array(arena, result->findings.n, sizeof(const struct findings_finding *));
+    text->all.items = base_arena_array(arena, result->findings.n, sizeof(const struct findings_finding *));
     *state = text;
     struct report_text_page *page = &text->page;
     report_text_add(page, REPORT_TEXT_STRONG, result->target.n ? result->target : BASE_STR("(no name)"));
@@ -324,17 +375,16 @@ static void finding(struct base_buf *out, const struct findings_result *result,
                     const struct findings_finding *one, void *state)
 {
     (void)out;
+    (void)result;
     struct text *text = state;
-    if (text->pending.n && !base_str_eq(text->pending.items[0]->rule, one->rule))
-        flush(text, result);
-    text->pending.items[text->pending.n++] = one;
+    text->all.items[text->all.n++] = one;
 }
 
 static void end(struct base_buf *out, const struct findings_result *result, void *state)
 {
     (void)out;
     struct text *text = state;
-    flush(text, result);
+    findings(text, result);
     unread(&text->page, result);
     exclusions(&text->page, result);
     unresolved(&text->page, result);

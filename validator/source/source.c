@@ -109,8 +109,7 @@ int source_check_size(const struct source *source, struct base_str path, int64_t
 
 /* ---- opening ---- */
 
-/* "src" for "scr": the nearest name in the folder that should hold `path`. */
-static void hint_sibling(const char *path, struct base_error *err)
+void source_hint_sibling(const char *path, struct base_error *err)
 {
     enum { MAX_SIBLINGS = 4096 };
     struct base_str whole = base_str_of(path), parent;
@@ -148,7 +147,7 @@ static int resolve(char **out, const char *path, struct base_error *err)
         int code = errno == ENOENT || errno == ENOTDIR ? BASE_E_NOTFOUND : BASE_E_IO;
         base_error_set(err, code, "cannot open %s: %s", path, strerror(errno));
         if (code == BASE_E_NOTFOUND)
-            hint_sibling(path, err);
+            source_hint_sibling(path, err);
         return code;
     }
     if (stat(absolute, &info) == 0 && !S_ISDIR(info.st_mode)) {

@@ -67,6 +67,10 @@ int source_read(struct source *source, size_t entry, char **bytes, size_t *n, st
  * several threads. Errors as for source_read(). */
 int source_blob_id(struct source *source, size_t entry, char out[65], struct base_error *err);
 
+/* For a path on disk that is not there: adds the nearest name in the folder that should hold it ("src" for
+ * "scr") as the hint, when one is near. */
+void source_hint_sibling(const char *path, struct base_error *err);
+
 /* What was opened, for reports: the resolved commit id ("" when there is none) and whether the work tree was
  * read. */
 struct source_identity {
