@@ -234,7 +234,7 @@ static void test_broken(void **state)
     assert_problem(d, 0, 1, 5, true, "control characters");
     document_destroy(d);
     d = parse("a: \xFF\nb: 1\n");
-    assert_problem(d, 0, 1, 4, false, "not valid UTF-8");
+    assert_problem(d, 0, 1, 4, true, "not valid UTF-8");
     assert_text(at(d, "/b"), DOCUMENT_NUMBER, "1");
     document_destroy(d);
     d = parse("a: b: c\n");

@@ -28,7 +28,9 @@ void document_add_problem(struct document *document, int line, int column, bool 
     base_vec_push(&document->problems, problem);
 }
 
-/* Every byte that is not UTF-8 becomes U+FFFD, which keeps columns: such a byte counts as one anyway. */
+/* Every byte that is not UTF-8 becomes U+FFFD, which keeps columns: such a byte counts as one anyway. What is
+ * read from such a text is not what was written (a path with a replaced letter is another path), and other
+ * readers refuse the file: hence the problem is fatal. */
 static struct base_str repair_encoding(struct document *document, struct base_str bytes)
 {
     static const char replacement[3] = {'\xEF', '\xBF', '\xBD'};
@@ -45,7 +47,7 @@ static struct base_str repair_encoding(struct document *document, struct base_st
             break;
         if (at != last_bad + 1 && listed++ < MAX_ENCODING_PROBLEMS) {
             struct base_position place = base_lines_at(&lines, at);
-            document_add_problem(document, place.line, place.column, false, "byte 0x%02X is not valid UTF-8",
+            document_add_problem(document, place.line, place.column, true, "byte 0x%02X is not valid UTF-8",
                                  (unsigned)(unsigned char)bytes.p[at]);
         }
         base_buf_add(&out, base_str_make(replacement, 3));

@@ -35,7 +35,7 @@ struct document_node {
 
 struct document_problem {
     int line, column;
-    bool is_fatal; /* the tree is incomplete behind this place */
+    bool is_fatal; /* the tree is incomplete behind this place, or made from replaced bytes (no UTF-8) */
     struct base_str message;
 };
 

@@ -10,6 +10,25 @@ void extract_document_problems(struct facts_chunk *out, const struct extract_ext
                         BASE_STR_ARG(problems[i].message));
 }
 
+const struct document_node *extract_single_root(struct facts_chunk *out,
+                                                const struct extract_extractor *extractor,
+                                                const struct document *document)
+{
+    const struct document_node *root = NULL;
+    for (size_t i = 0; i < document_count(document); i++) {
+        const struct document_node *at = document_root_at(document, i);
+        if (at->kind == DOCUMENT_NULL)
+            continue;
+        if (root) {
+            extract_problem(out, extractor, at->line, at->column, true,
+                            "the file holds several YAML documents, and only the first is read: leave one");
+            break;
+        }
+        root = at;
+    }
+    return root;
+}
+
 int extract_key_line(const struct document_node *member)
 {
     return member ? member->key_line : 1;

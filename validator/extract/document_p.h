@@ -8,6 +8,11 @@
 /* Writes the document's problems as parse_problem rows. */
 void extract_document_problems(struct facts_chunk *out, const struct extract_extractor *extractor,
                                const struct document *document);
+/* The one root of a file that must hold one document: the first that says anything, NULL when none does.
+ * Several are a fatal problem: which of them counts, nobody can tell. */
+const struct document_node *extract_single_root(struct facts_chunk *out,
+                                                const struct extract_extractor *extractor,
+                                                const struct document *document);
 /* The line of a member's name, or 1. */
 int extract_key_line(const struct document_node *member);
 /* The text of a string member; absent for other kinds. */

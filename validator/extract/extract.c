@@ -3,6 +3,7 @@
 #include "validator/base/pattern.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const struct extract_extractor *const extract_all[] = {
 #define EXTRACTOR(name) &extract_##name,
@@ -11,8 +12,27 @@ const struct extract_extractor *const extract_all[] = {
     NULL,
 };
 
+/* A path whose capitals do not fit here is compared as it is. */
+#define LONGEST_FOLDED 4096u
+
+/* The path with its ASCII letters in lower case; the path itself when it has no capitals, as most. */
+static struct base_str fold(struct base_str path, char text[LONGEST_FOLDED])
+{
+    size_t i = 0;
+    while (i < path.n && !(path.p[i] >= 'A' && path.p[i] <= 'Z'))
+        i++;
+    if (i == path.n || path.n > LONGEST_FOLDED)
+        return path;
+    memcpy(text, path.p, i);
+    for (; i < path.n; i++)
+        text[i] = path.p[i] >= 'A' && path.p[i] <= 'Z' ? (char)(path.p[i] + 32) : path.p[i];
+    return base_str_make(text, path.n);
+}
+
 bool extract_accepts(const struct extract_extractor *extractor, struct base_str path)
 {
+    char text[LONGEST_FOLDED];
+    path = fold(path, text);
     for (const char *const *glob = extractor->globs; *glob; glob++)
         if (base_glob_match(base_str_of(*glob), path))
             return true;

@@ -18,7 +18,7 @@ struct extract_input {
 struct extract_extractor {
     const char *name;              /* as in extractors.def and parse_problem.reader */
     const char *summary;           /* one sentence for the documentation */
-    const char *const *globs;      /* paths it is for (base_glob_match), ended by NULL */
+    const char *const *globs;      /* paths it is for, in lower case (extract_accepts), ended by NULL */
     const enum facts_table *fills; /* ended by FACTS_TABLE_COUNT; parse_problem need not be listed */
     /* A quick look at the bytes: false when the file is not of this format after all (a YAML file that is no
      * OpenAPI document). NULL means always true. */
@@ -33,6 +33,8 @@ struct extract_extractor {
 /* All extractors in the order of extractors.def, ended by NULL. */
 extern const struct extract_extractor *const extract_all[];
 
+/* Whether one of the globs matches the path, capitals folded: a file `A.TS` is TypeScript to `file.language`,
+ * and must not be counted without being read. */
 bool extract_accepts(const struct extract_extractor *extractor, struct base_str path);
 bool extract_fills(const struct extract_extractor *extractor, const struct facts_set *demand);
 

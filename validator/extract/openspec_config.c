@@ -48,7 +48,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     struct document *document = document_parse(input->bytes, DOCUMENT_YAML, NULL);
     extract_document_problems(out, &extract_openspec_config, document);
-    const struct document_node *root = document_root(document);
+    const struct document_node *root = extract_single_root(out, &extract_openspec_config, document);
     const struct document_node *artifacts = document_member(root, "artifacts");
     if (artifacts && artifacts->kind == DOCUMENT_ARRAY) {
         read_schema(root, artifacts, out);

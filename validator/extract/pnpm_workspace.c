@@ -5,7 +5,8 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     struct document *document = document_parse(input->bytes, DOCUMENT_YAML, NULL);
     extract_document_problems(out, &extract_pnpm_workspace, document);
-    const struct document_node *packages = document_member(document_root(document), "packages");
+    const struct document_node *root = extract_single_root(out, &extract_pnpm_workspace, document);
+    const struct document_node *packages = document_member(root, "packages");
     if (packages && packages->kind == DOCUMENT_ARRAY)
         for (const struct document_node *c = packages->first; c; c = c->next)
             if (c->kind == DOCUMENT_STRING)

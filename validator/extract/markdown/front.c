@@ -36,21 +36,26 @@ static void read_fields(struct extract_markdown_reader *r, const struct document
 {
     for (const struct document_node *m = root->first; m; m = m->next)
         if (m->text.p)
-            FACTS_EMIT(r->out, doc_field, .line = m->key_line + 1, .name = lower_name(r, m->key),
+            FACTS_EMIT(r->out, doc_field, .line = m->key_line, .name = lower_name(r, m->key),
                        .value = m->text);
 }
 
-/* False when the text is no mapping: two thematic breaks with prose between them. */
+/* Fields are lost behind a fatal problem. That matters to a run that reads fields; others need the headings
+ * and links below, which are all there.
+ * `text` begins with the opening rule, so that its lines are those of the file.
+ * False when it is no mapping: two thematic breaks with prose between them. */
 static bool read_yaml(struct extract_markdown_reader *r, struct base_str text)
 {
     struct document *document = document_parse(text, DOCUMENT_YAML, NULL);
     const struct document_node *root = document_root(document);
     size_t count;
     const struct document_problem *problems = document_problems(document, &count);
-    bool is_front = !root || root->kind == DOCUMENT_OBJECT;
+    bool is_front = !root || root->kind == DOCUMENT_NULL || root->kind == DOCUMENT_OBJECT;
+    bool matters = facts_chunk_wants(r->out, FACTS_TABLE_doc_field);
     for (size_t i = 0; is_front && i < count; i++)
-        extract_problem(r->out, &extract_markdown, problems[i].line + 1, problems[i].column, false,
-                        "front matter: %.*s", BASE_STR_ARG(problems[i].message));
+        extract_problem(r->out, &extract_markdown, problems[i].line, problems[i].column,
+                        problems[i].is_fatal && matters, "front matter: %.*s",
+                        BASE_STR_ARG(problems[i].message));
     if (root && is_front)
         read_fields(r, root);
     document_destroy(document);
@@ -66,13 +71,12 @@ void extract_markdown_front_matter(struct extract_markdown_reader *r)
     r->body_line = 1;
     if (!is_yaml && !is_toml)
         return;
-    struct base_str text = rest;
     while (rest.n > 0) {
         size_t before = rest.n;
         struct base_str line = take_line(&rest, &lines);
         if (!is_rule(line, is_yaml ? "---" : "+++") && !(is_yaml && is_rule(line, "...")))
             continue;
-        if (is_toml || read_yaml(r, base_str_slice(text, 0, text.n - before))) {
+        if (is_toml || read_yaml(r, base_str_slice(r->bytes, 0, r->bytes.n - before))) {
             r->body = r->bytes.n - rest.n;
             r->body_line = lines + 1;
         }

@@ -36,6 +36,9 @@ void extract_markdown_tree(struct extract_markdown_reader *r);
 /* Whether cmark-gfm would spend time or memory out of proportion on a text (guard.c). */
 bool extract_markdown_has_huge_tables(struct base_str body);
 bool extract_markdown_has_huge_brackets(struct base_str body);
+/* The first line (from 1) on which more quotes and lists open, or deeper ones, than anybody writes; 0 for
+ * none. */
+int extract_markdown_deep_line(struct base_str body);
 /* Links for the bare URLs of a text that stands on `line`. */
 void extract_markdown_autolinks(struct extract_markdown_reader *r, struct base_str text, int line);
 /* Tasks and fields, by lines. */

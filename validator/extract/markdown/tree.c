@@ -34,8 +34,9 @@ static cmark_node *parse(struct extract_markdown_reader *r)
     if (!extract_markdown_has_huge_tables(body))
         attach(parser, "table");
     else
-        extract_problem(r->out, &extract_markdown, r->body_line, 1, false,
-                        "tables of more than a million cells are read as text");
+        extract_problem(r->out, &extract_markdown, r->body_line, 1, true,
+                        "tables of more than a million cells, or a row of more than a thousand, are read as "
+                        "text");
     attach(parser, "tasklist");
     for (int line = 1; line < r->body_line; line++)
         cmark_parser_feed(parser, "\n", 1);
@@ -165,6 +166,12 @@ static void read_tree(struct extract_markdown_reader *r, cmark_iter *iter)
 
 void extract_markdown_tree(struct extract_markdown_reader *r)
 {
+    int deep = extract_markdown_deep_line(base_str_from(r->bytes, r->body));
+    if (deep > 0) {
+        extract_problem(r->out, &extract_markdown, r->body_line + deep - 1, 1, true,
+                        "quotes and lists nest too deep here: headings and links are not read");
+        return;
+    }
     if (extract_markdown_has_huge_brackets(base_str_from(r->bytes, r->body))) {
         extract_problem(r->out, &extract_markdown, r->body_line, 1, true,
                         "a paragraph has too many images: headings and links are not read");

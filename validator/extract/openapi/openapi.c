@@ -1,6 +1,8 @@
 /*
  * OpenAPI 3.0 and 3.1 documents, and the files that such documents refer to: path items, and anything with a
- * `$ref`. A Swagger 2.0 document is named, but not read.
+ * `$ref`. A Swagger 2.0 document is named, but not read. In a stream of YAML documents the one that says
+ * `openapi` is read, wherever it stands, and of fragments all: only two OpenAPI documents in one file are too
+ * many, because a `$ref` to the file would not say which it means.
  */
 #include "validator/extract/openapi/openapi_p.h"
 
@@ -43,6 +45,27 @@ static struct base_str dialect_of(struct base_str version)
     return BASE_STR_ABSENT;
 }
 
+/* 3.2 adds to 3.1. What a later or an earlier version means by its words, nobody can tell from here. */
+static bool is_version_3(struct base_str version)
+{
+    return base_str_is(version, "3") || base_str_starts(version, "3.");
+}
+
+static void report_version(struct extract_openapi_reader *r, const struct document_node *member,
+                           bool is_swagger)
+{
+    struct base_str version = base_str_slice(member->text, 0, 40);
+    const char *format = "OpenAPI %.*s is not supported: the document is read as 3.1";
+    if (is_swagger)
+        format = "Swagger %.*s is not read: convert the document to OpenAPI 3, or exclude the file in "
+                 "assay.yaml";
+    else if (!is_version_3(version))
+        format = "OpenAPI %.*s is not supported, and read as 3.1 it may lack operations: write it as 3.0 or "
+                 "3.1, or exclude the file in assay.yaml";
+    extract_problem(r->out, &extract_openapi, member->key_line, member->key_column,
+                    is_swagger || !is_version_3(version), format, BASE_STR_ARG(version));
+}
+
 /* The row of the document; false when nothing more can be read from it. */
 static bool read_head(struct extract_openapi_reader *r)
 {
@@ -56,10 +79,7 @@ static bool read_head(struct extract_openapi_reader *r)
                .title = document_member_text(info, "title"),
                .info_version = document_member_text(info, "version"));
     if (!dialect.p)
-        extract_problem(r->out, &extract_openapi, member->key_line, member->key_column, false,
-                        is_swagger ? "OpenAPI %.*s is not supported: the document is not read"
-                                   : "OpenAPI %.*s is not supported: the document is read as 3.1",
-                        BASE_STR_ARG(base_str_slice(member->text, 0, 40)));
+        report_version(r, member, is_swagger);
     return !is_swagger;
 }
 
@@ -101,27 +121,66 @@ static void report(struct extract_openapi_reader *r, const struct document *docu
                         problems[i].is_fatal && matters, "%.*s", BASE_STR_ARG(problems[i].message));
 }
 
+static bool is_openapi(const struct document_node *root)
+{
+    return root && root->kind == DOCUMENT_OBJECT &&
+           (is_scalar_member(root, "openapi") || is_scalar_member(root, "swagger"));
+}
+
+/* The first root that is an OpenAPI document; a second one is a problem. */
+static const struct document_node *find_document(struct facts_chunk *out, const struct document *document)
+{
+    const struct document_node *found = NULL;
+    for (size_t i = 0; i < document_count(document); i++) {
+        const struct document_node *root = document_root_at(document, i);
+        if (!is_openapi(root))
+            continue;
+        if (found) {
+            extract_problem(out, &extract_openapi, root->line, root->column, true,
+                            "the file holds several OpenAPI documents, and only the first is read: put each "
+                            "into a file of its own");
+            break;
+        }
+        found = root;
+    }
+    return found;
+}
+
+static void read_document(struct extract_openapi_reader *r)
+{
+    if (!read_head(r))
+        return;
+    extract_openapi_servers(r, r->root);
+    extract_openapi_security(r, r->root);
+    extract_openapi_paths(r);
+    extract_openapi_components(r);
+    extract_openapi_refs(r);
+}
+
+static void read_fragments(struct extract_openapi_reader *r, const struct document *document)
+{
+    for (size_t i = 0; i < document_count(document); i++) {
+        r->root = document_root_at(document, i);
+        if (r->root->kind != DOCUMENT_OBJECT)
+            continue;
+        extract_openapi_fragment(r);
+        extract_openapi_components(r);
+        extract_openapi_refs(r);
+    }
+}
+
 static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     bool is_document = extract_openapi_look(input->bytes) == EXTRACT_OPENAPI_DOCUMENT;
     struct document *document = parse(input);
-    struct extract_openapi_reader r = {.out = out, .root = document_root(document)};
+    struct extract_openapi_reader r = {.out = out, .root = find_document(out, document)};
     base_buf_init(&r.pointer, EXTRACT_OPENAPI_MAX_POINTER);
     r.pointer_budget = 16 * input->bytes.n + MIB;
-    bool is_object = r.root && r.root->kind == DOCUMENT_OBJECT;
-    if (is_object && (is_scalar_member(r.root, "openapi") || is_scalar_member(r.root, "swagger"))) {
-        if (read_head(&r)) {
-            extract_openapi_servers(&r, r.root);
-            extract_openapi_security(&r, r.root);
-            extract_openapi_paths(&r);
-            extract_openapi_components(&r);
-            extract_openapi_refs(&r);
-        }
+    if (r.root) {
+        read_document(&r);
         is_document = true;
-    } else if (is_object) {
-        extract_openapi_fragment(&r);
-        extract_openapi_components(&r);
-        extract_openapi_refs(&r);
+    } else {
+        read_fragments(&r, document);
     }
     report(&r, document, is_document || may_have_operations(input->bytes));
     base_buf_finish(&r.pointer);
