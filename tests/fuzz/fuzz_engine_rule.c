@@ -39,7 +39,7 @@ static void run(const struct engine_rule *rule, struct base_arena *arena)
         findings_sort(&result);
         findings_judge(&result, arena);
         engine_lint(engine, rule, &warnings, &count, NULL);
-        engine_mutants(rule, arena, &mutants, &count, NULL);
+        engine_mutants(rule, arena, &mutants, &count);
         for (size_t i = 0; i < count && i < 20; i++)
             engine_demand(engine, &mutants[i].rule, &demand, NULL);
     }

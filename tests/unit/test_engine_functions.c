@@ -1,6 +1,8 @@
 /* The functions of functions.def, through SQL. */
 #include "tests/unit/test_engine_p.h"
 
+#include <sqlite3.h>
+
 static int collect(void *context, size_t columns, const struct base_str *values, const bool *is_number)
 {
     (void)is_number;
@@ -21,6 +23,8 @@ static void expect(struct bench *bench, const char *sql, const char *rows)
     if (code)
         print_error("%s: %s\n", sql, bench->err.message);
     assert_int_equal(code, BASE_OK);
+    if (strcmp(out.p ? out.p : "", rows) != 0)
+        print_error("%s\n", sql);
     assert_string_equal(out.p ? out.p : "", rows);
     base_buf_finish(&out);
 }
@@ -37,12 +41,80 @@ static void test_texts(void **state)
            "SELECT glob_match('src/**/*.ts', 'src/a/b.ts'), glob_match('*.ts', 'a/b.ts'), glob_match('a/*', "
            "'a/b/c'), glob_match('a', NULL)",
            "1,1,0,NULL;");
-    expect(&bench, "SELECT slug('  How to: Write a Rule! '), slug('Ärger & Öl'), slug(''), slug(NULL)",
-           "how-to-write-a-rule,Ärger-Öl,,NULL;");
+    /* As in heading.slug: see fixtures/extract/markdown/headings. */
+    expect(&bench, "SELECT slug('How to: Write a Rule!'), slug('Ärger & Öl'), slug(''), slug(NULL)",
+           "how-to-write-a-rule,ärger--öl,,NULL;");
+    expect(&bench, "SELECT slug('Foo_Bar  baz!'), slug('naïve — ΣΩ 1.2')", "foo_bar--baz,naïve--σω-12;");
     expect(&bench,
            "SELECT basename('a/b.c'), dirname('a/b.c'), dirname('b'), extension('a/b.test.ts'), "
            "extension('a.b/c'), basename(NULL)",
            "b.c,a,,ts,NULL,NULL;");
+    bench_close(&bench);
+}
+
+/* The form with its arguments in place of "@1" and "@2". */
+static void fill(char *out, size_t size, const char *form, const char *first, const char *second)
+{
+    struct base_buf buf;
+    base_buf_init(&buf, size - 1);
+    for (const char *p = form; *p; p++) {
+        if (*p == '@')
+            base_buf_add_text(&buf, *++p == '1' ? first : second);
+        else
+            base_buf_add_char(&buf, *p);
+    }
+    assert_true(base_buf_ok(&buf));
+    snprintf(out, size, "%s", buf.p);
+    base_buf_finish(&buf);
+}
+
+/* The versions of our own answer as SQLite's. */
+static void test_as_sqlite(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "''",    "'a'",     "'abc'",     "'ABC'",    "'aXbXc'",   "'%_'",     "'a%b_c'",
+        "'äöü'", "'ÄÖÜ€x'", "'aaaaab'",  "' a b  '", "'[x]'",     "'a-b]c^'", "12",
+        "1.5",   "NULL",    "x'616263'", "'a/b.ts'", "'xyxyxyz'", "'a\\b'",   "'zz]zz-zz'"};
+    static const char *const patterns[] = {
+        "''",     "'a'",     "'%'",   "'_'",      "'%b%'",   "'A_C'",   "'a%'",  "'%c'",    "'*'",
+        "'?'",    "'*b*'",   "'a*c'", "'[a-c]*'", "'[^a]*'", "'[]-a]'", "'[a'",  "'[a-]*'", "'[ä-ü]*'",
+        "'%_%'",  "'ä'",     "'äö%'", "12",       "NULL",    "x'62'",   "' '",   "'ab'",    "'xy%xyz'",
+        "'*a*b'", "'a\\%b%'", "'\\'",   "'%\\%%'",   "'%%%b'",  "'**b'",   "'*]*'", "'*[]]*'", "'*[^]]'"};
+    static const char *const forms[] = {"@2 LIKE @1",
+                                        "@2 GLOB @1",
+                                        "@2 LIKE @1 ESCAPE '\\'",
+                                        "@2 LIKE @1 ESCAPE '_'",
+                                        "instr(@2, @1)",
+                                        "replace(@2, @1, 'ZZ')",
+                                        "replace(@2, @1, '')",
+                                        "trim(@2, @1)",
+                                        "ltrim(@2, @1)",
+                                        "rtrim(@2, @1)",
+                                        "trim(@2)",
+                                        "ltrim(@2)",
+                                        "rtrim(@2)",
+                                        "typeof(replace(@2, @1, 'a'))"};
+    sqlite3 *own = NULL;
+    struct bench bench;
+    bench_open(&bench, NULL);
+    assert_int_equal(sqlite3_open(":memory:", &own), SQLITE_OK);
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+        for (size_t p = 0; p < sizeof patterns / sizeof *patterns; p++)
+            for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+                char sql[512];
+                size_t n = (size_t)snprintf(sql, sizeof sql, "SELECT ");
+                fill(sql + n, sizeof sql - n, forms[f], patterns[p], texts[t]);
+                sqlite3_stmt *stmt = NULL;
+                assert_int_equal(sqlite3_prepare_v2(own, sql, -1, &stmt, NULL), SQLITE_OK);
+                assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+                const char *value = (const char *)sqlite3_column_text(stmt, 0);
+                char wanted[128];
+                snprintf(wanted, sizeof wanted, "%s;", value ? value : "NULL");
+                expect(&bench, sql, wanted);
+                sqlite3_finalize(stmt);
+            }
+    sqlite3_close(own);
     bench_close(&bench);
 }
 
@@ -134,9 +206,9 @@ static void test_closure_is_lazy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts),           cmocka_unit_test(test_many_patterns),
-        cmocka_unit_test(test_closest),         cmocka_unit_test(test_import_closure),
-        cmocka_unit_test(test_closure_is_lazy),
+        cmocka_unit_test(test_texts),          cmocka_unit_test(test_as_sqlite),
+        cmocka_unit_test(test_many_patterns),  cmocka_unit_test(test_closest),
+        cmocka_unit_test(test_import_closure), cmocka_unit_test(test_closure_is_lazy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@ static struct base_str fold(struct base_arena *arena, struct base_str text)
 static size_t mutate(struct bench *bench, struct engine_mutant **mutants)
 {
     size_t count = 0;
-    assert_int_equal(engine_mutants(&bench->rule, &bench->arena, mutants, &count, &bench->err), BASE_OK);
+    engine_mutants(&bench->rule, &bench->arena, mutants, &count);
     return count;
 }
 

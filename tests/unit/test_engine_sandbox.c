@@ -180,6 +180,8 @@ static void test_budgets(void **state)
     end_by(steps, BOMB "SELECT max(regexp('x' || i, 'abcdefgh')) FROM n", ended);
     end_by(steps, BOMB "SELECT closest('abcdefghi', 'abcdefg' || i) FROM n", ended);
     end_by(steps, BOMB "SELECT max(glob_match('a*', 'abcdefg' || i)) FROM n", ended);
+    end_by(steps, BOMB "SELECT max(slug('abcdefgh' || i)) FROM n", ended);
+    end_by(steps, BOMB "SELECT max('abcdefg' || i LIKE '%x') FROM n", ended);
     struct engine_limits memory = {.max_memory = 4 * 1024 * 1024};
     const char *full = "the query needs more memory than it may take";
     end_by(memory, BOMB "SELECT i FROM n ORDER BY i", full);
@@ -201,6 +203,46 @@ static void test_budgets(void **state)
            long_value);
     end_by(none, "SELECT regexp('^(a+)+$', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab')",
            "a regular expression needs too many steps on one of the texts");
+}
+
+/* x: two million letters. One call each: what it compares counts, as if the query had done it. */
+#define LONG_TEXT                                                                                            \
+    "WITH RECURSIVE n(t) AS (SELECT 'aaaaaaaa' UNION ALL SELECT t || t FROM n WHERE length(t) < 2000000), "  \
+    "long(x) AS (SELECT max(t) FROM n) "
+
+static void test_long_texts(void **state)
+{
+    (void)state;
+    struct engine_limits steps = {.max_steps = 200000};
+    const char *ended = "the query's budget of 200000 steps ended";
+    end_by(steps, LONG_TEXT "SELECT instr(x, substr(x, 1, 1000000) || 'b') FROM long", ended);
+    end_by(steps, LONG_TEXT "SELECT replace(x, substr(x, 1, 1000000) || 'b', '') FROM long", ended);
+    end_by(steps, LONG_TEXT "SELECT x LIKE '%' || substr(x, 1, 1000000) || 'b' FROM long", ended);
+    end_by(steps, LONG_TEXT "SELECT x GLOB '*' || substr(x, 1, 1000000) || 'b' FROM long", ended);
+    end_by(steps, LONG_TEXT "SELECT 'b' GLOB '[' || x FROM long", ended);
+    end_by(steps, LONG_TEXT "SELECT trim(x, x) FROM long", ended);
+    end_by(steps, LONG_TEXT "SELECT slug(x) FROM long", ended);
+}
+
+/* "No match" for want of steps would be "clean" to a query for violations. */
+static void test_globs_given_up(void **state)
+{
+    (void)state;
+    struct engine_limits none = {0};
+    const char *given_up = "a glob needs too many steps on one of the paths";
+    end_by(none,
+           "WITH RECURSIVE n(t) AS (SELECT 'aaaaaaaa' UNION ALL SELECT t || t FROM n WHERE length(t) < 4096) "
+           "SELECT glob_match('*' || substr(max(t), 1, 2000) || 'b*', max(t)) FROM n",
+           given_up);
+    end_by(none,
+           "WITH RECURSIVE n(t) AS (SELECT 'aaaaaaaa' UNION ALL SELECT t || t FROM n WHERE length(t) < 1000) "
+           "SELECT glob_match('{a,' || max(t) || '}/*', 'x') FROM n",
+           given_up);
+    struct engine_limits few = {.max_steps = 20000};
+    end_by(few,
+           "WITH RECURSIVE n(t) AS (SELECT 'aaaaaaaa' UNION ALL SELECT t || t FROM n WHERE length(t) < 1000) "
+           "SELECT glob_match('*' || substr(max(t), 1, 400) || 'b*', max(t)) FROM n",
+           "the query's budget of 20000 steps ended");
 }
 
 /* A query that doubles with every level while it is compiled. */
@@ -249,7 +291,8 @@ int main(void)
         cmocka_unit_test(test_statements),       cmocka_unit_test(test_tables),
         cmocka_unit_test(test_functions),        cmocka_unit_test(test_allowed),
         cmocka_unit_test(test_budgets),          cmocka_unit_test(test_compile_bomb),
-        cmocka_unit_test(test_place_of_a_query),
+        cmocka_unit_test(test_place_of_a_query), cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_globs_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A glob with its alternatives filled in may be this long; a longer one matches nothing. */
+/* A glob with its alternatives filled in may be this long; a longer one counts as one without end. */
 #define LONGEST_GLOB 1024
 /* Braces beyond this many in one glob stand for themselves. */
 #define MOST_BRACES 4u
@@ -170,8 +170,10 @@ static bool match_alternatives(struct base_str glob, struct base_str path, size_
             continue;
         char text[LONGEST_GLOB];
         size_t n = begin + one.n + tail.n;
-        if (n > sizeof text)
+        if (n > sizeof text) {
+            *steps = MOST_STEPS + 1;
             return false;
+        }
         memcpy(text, glob.p, begin);
         memcpy(text + begin, one.p, one.n);
         memcpy(text + begin + one.n, tail.p, tail.n);
@@ -181,16 +183,25 @@ static bool match_alternatives(struct base_str glob, struct base_str path, size_
     return false;
 }
 
-bool base_glob_match(struct base_str glob, struct base_str path)
+int base_glob_match_counted(struct base_str glob, struct base_str path, uint64_t *steps)
 {
+    size_t done = 0;
+    *steps = 0;
     if (!glob.p || !path.p)
-        return false;
+        return 0;
     if (base_str_find_char(glob, '/') < 0)
         path = base_path_name(path);
     if (base_str_starts(glob, "/"))
         glob = base_str_from(glob, 1);
     if (base_str_starts(path, "/"))
         path = base_str_from(path, 1);
-    size_t steps = 0;
-    return match_alternatives(glob, path, 0, 0, &steps);
+    bool matches = match_alternatives(glob, path, 0, 0, &done);
+    *steps = done;
+    return done > MOST_STEPS ? BASE_E_LIMIT : matches;
+}
+
+bool base_glob_match(struct base_str glob, struct base_str path)
+{
+    uint64_t steps;
+    return base_glob_match_counted(glob, path, &steps) == 1;
 }

@@ -87,13 +87,12 @@ static bool is_noticed(const struct engine_rule *mutant)
     return noticed;
 }
 
-static int mutate_rule(struct work *work, const struct engine_rule *rule, struct tally *tally,
-                       struct base_error *err)
+static void mutate_rule(struct work *work, const struct engine_rule *rule, struct tally *tally)
 {
     struct engine_mutant *mutants = NULL;
     size_t count = 0;
-    int rc = engine_mutants(rule, &work->arena, &mutants, &count, err);
-    for (size_t i = 0; rc == BASE_OK && i < count; i++) {
+    engine_mutants(rule, &work->arena, &mutants, &count);
+    for (size_t i = 0; i < count; i++) {
         tally->mutants++;
         if (is_noticed(&mutants[i].rule))
             continue;
@@ -103,7 +102,6 @@ static int mutate_rule(struct work *work, const struct engine_rule *rule, struct
         report_terminal_add(&work->out, mutants[i].describe);
         base_buf_add_char(&work->out, '\n');
     }
-    return rc;
 }
 
 static int test_rules(struct work *work, bool mutate, struct base_error *err)
@@ -116,7 +114,7 @@ static int test_rules(struct work *work, bool mutate, struct base_error *err)
             continue;
         rc = test_rule(work, rule, &tally, err);
         if (rc == BASE_OK && mutate)
-            rc = mutate_rule(work, rule, &tally, err);
+            mutate_rule(work, rule, &tally);
     }
     if (rc != BASE_OK)
         return rc;
@@ -164,7 +162,7 @@ static int work_on(struct work *work, const struct cli_args *args, struct base_e
     int rc = BASE_OK, tested = CLI_PASS, linted = CLI_PASS;
     if (mutate && !test)
         return base_error_set(err, BASE_E_INVALID, "--mutate needs --test");
-    rc = cli_rules_load(&work->rules, args, &work->arena, err);
+    rc = cli_rules_load_all(&work->rules, args, cli_args_positional(args, 0, "."), &work->arena, err);
     if (rc == BASE_OK)
         rc = cli_rules_only(&work->only, &work->rules, args, &work->arena, err);
     if (rc == BASE_OK && !test && !lint)
@@ -195,20 +193,23 @@ static int run(const struct cli_args *args, struct base_error *err)
     return rc;
 }
 
-static const enum cli_option_id options[] = {CLI_TEST,  CLI_MUTATE, CLI_LINT,
-                                             CLI_RULES, CLI_ONLY,   CLI_OPTION_COUNT};
+static const enum cli_option_id options[] = {CLI_TEST, CLI_MUTATE, CLI_LINT,        CLI_RULES,
+                                             CLI_ONLY, CLI_CONFIG, CLI_OPTION_COUNT};
 
 const struct cli_command cli_command_rules = {
     .name = "rules",
-    .arguments = "",
+    .arguments = "[PATH]",
     .summary = "List the rules, or test them.",
     .description =
-        "Lists every rule with its severity and title. With --test, runs the examples that each rule carries "
+        "Lists every rule with its severity and title: the bundled ones, those of --rules, and those that "
+        "'rules:' of the configuration in PATH (default: the current folder) adds. With --test, runs the "
+        "examples that each rule carries "
         "through the "
         "real readers; with --test --mutate, also drops each condition of each rule and says when no example "
         "notices. With --lint, warns of queries that will be slow.\n"
         "The exit code is 1 when an example fails, a dropped condition stays unnoticed, or there is a "
         "warning.",
     .options = options,
+    .most = 1,
     .run = run,
 };

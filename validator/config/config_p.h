@@ -17,11 +17,9 @@ extern const struct config_layer config_default_layers[];
 extern const size_t config_default_layer_count;
 extern const struct config_strings config_default_tests;
 
-/* Refuses `node`: BASE_E_INVALID at its value, or at its key. */
+/* Refuses `node`: BASE_E_INVALID at its value. */
 int config_refuse(struct config_reader *r, const struct document_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-int config_refuse_key(struct config_reader *r, const struct document_node *member,
-                      const struct base_str *known, size_t count, const char *where);
 
 int config_need_object(struct config_reader *r, const struct document_node *node, const char *what);
 /* Refuses members of `node` that are not among `known`. */

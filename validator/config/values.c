@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+/* Offsets into a file are numbers of 32 bits, and a reader's tables take some times the size of the file. */
+#define MOST_BYTES (INT64_C(1) << 30)
+
 int config_refuse(struct config_reader *r, const struct document_node *node, const char *format, ...)
 {
     char message[600];
@@ -14,7 +17,7 @@ int config_refuse(struct config_reader *r, const struct document_node *node, con
     return base_error_at(r->err, BASE_E_INVALID, r->path, node->line, node->column, "%s", message);
 }
 
-int config_refuse_key(struct config_reader *r, const struct document_node *member,
+static int refuse_key(struct config_reader *r, const struct document_node *member,
                       const struct base_str *known, size_t count, const char *where)
 {
     base_error_at(r->err, BASE_E_INVALID, r->path, member->key_line, member->key_column,
@@ -41,7 +44,7 @@ int config_need_known(struct config_reader *r, const struct document_node *node,
         while (i < count && !base_str_eq(known[i], m->key))
             i++;
         if (i == count)
-            rc = config_refuse_key(r, m, known, count, where);
+            rc = refuse_key(r, m, known, count, where);
     }
     return rc;
 }
@@ -103,6 +106,8 @@ int config_bytes(struct config_reader *r, const struct document_node *node, cons
     if (!document_integer(&number, &value) || value < 1 || value > INT64_MAX / unit)
         return config_refuse(r, node, "%s must be a number of bytes of at least 1, such as 512k, 64M or 1G",
                              what);
+    if (value * unit > MOST_BYTES)
+        return config_refuse(r, node, "%s must be 1G at most: places in larger files cannot be told", what);
     *out = value * unit;
     return BASE_OK;
 }

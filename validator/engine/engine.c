@@ -183,6 +183,8 @@ static int fail_query(struct engine *engine, const struct engine_query *query, i
     case ENGINE_PATTERN_ENDED:
         return base_error_set(err, BASE_E_LIMIT,
                               "a regular expression needs too many steps on one of the texts");
+    case ENGINE_GLOB_ENDED:
+        return base_error_set(err, BASE_E_LIMIT, "a glob needs too many steps on one of the paths");
     case ENGINE_STEPS_ENDED:
         break;
     }

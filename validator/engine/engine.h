@@ -61,12 +61,13 @@ int engine_lint(struct engine *engine, const struct engine_rule *rule, struct ba
                 struct base_error *err);
 
 /* Variants of the rule's queries with one conjunct (of WHERE, ON or HAVING; one `on` column of ENGINE_EACH)
- * replaced by 1. `describe` names what was dropped. All in the arena. */
+ * replaced by 1. `describe` names what was dropped. All in the arena. A query
+ * that is no SQL has mutants that are none either: preparing them tells. */
 struct engine_mutant {
     struct engine_rule rule;
     struct base_str describe;
 };
-int engine_mutants(const struct engine_rule *rule, struct base_arena *arena, struct engine_mutant **out,
-                   size_t *count, struct base_error *err);
+void engine_mutants(const struct engine_rule *rule, struct base_arena *arena, struct engine_mutant **out,
+                    size_t *count);
 
 #endif

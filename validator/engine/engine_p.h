@@ -27,7 +27,8 @@ enum engine_stop {
     ENGINE_STEPS_ENDED,
     ENGINE_MEMORY_ENDED,
     ENGINE_VALUE_TOO_LONG,
-    ENGINE_PATTERN_ENDED
+    ENGINE_PATTERN_ENDED,
+    ENGINE_GLOB_ENDED
 };
 
 enum engine_refusal {
@@ -47,7 +48,7 @@ struct engine {
     uint64_t vm_charged;    /* part of meter.steps that the progress handler added */
     uint64_t other_charged; /* part that functions added */
     uint64_t vm_steps;      /* exact, of finished statements */
-    bool pattern_ended;
+    bool pattern_ended, glob_ended;
 
     /* What the authorizer saw while a statement was prepared. */
     const struct engine_tokens *tokens; /* of that statement */
@@ -87,10 +88,18 @@ const struct base_str *engine_function_names(size_t *count);
 struct base_str engine_argument(sqlite3_value **values, int i);
 void engine_result_text(sqlite3_context *context, struct base_str text);
 
-/* function_text.c, function_regexp.c, function_closest.c, function_closure.c */
+/* function_text.c, function_search.c, function_like.c, function_regexp.c, function_closest.c,
+ * function_closure.c */
 void engine_fn_regexp(sqlite3_context *context, int n, sqlite3_value **values);
 void engine_fn_glob_match(sqlite3_context *context, int n, sqlite3_value **values);
 void engine_fn_slug(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_instr(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_replace(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_trim(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_ltrim(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_rtrim(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_like(sqlite3_context *context, int n, sqlite3_value **values);
+void engine_fn_glob(sqlite3_context *context, int n, sqlite3_value **values);
 void engine_fn_basename(sqlite3_context *context, int n, sqlite3_value **values);
 void engine_fn_dirname(sqlite3_context *context, int n, sqlite3_value **values);
 void engine_fn_extension(sqlite3_context *context, int n, sqlite3_value **values);

@@ -134,7 +134,7 @@ static struct findings_finding fewer(const struct config *config, const struct c
                                      int64_t expected, int64_t found, struct base_arena *arena)
 {
     return (struct findings_finding){
-        .rule = BASE_STR("expectation"),
+        .rule = BASE_STR(ENGINE_EXPECTATION_ID),
         .severity = CONFIG_BLOCKER,
         .path = base_str_copy(arena, config->path),
         .line = setting->line,
@@ -150,7 +150,7 @@ void engine_expect_run(const struct facts_store *store, const struct config *con
     if (config->expects.n == 0)
         return;
     struct findings_rule rule = {
-        .id = BASE_STR("expectation"),
+        .id = BASE_STR(ENGINE_EXPECTATION_ID),
         .title = BASE_STR("The repository has as many facts as its configuration expects"),
         .why =
             BASE_STR("A reader that stops understanding a framework finds fewer facts, and rules over them "

@@ -12,6 +12,9 @@
 #include "validator/facts/store.h"
 #include "validator/findings/finding.h"
 
+/* The id of the built-in rule; a rule file must not have it. */
+#define ENGINE_EXPECTATION_ID "expectation"
+
 /* Severities and parameters must be of rules in `rules` (all that were loaded, not only those chosen for a
  * run) and of parameters they have, with numbers where the rule has numbers. BASE_E_INVALID with the line of
  * the configuration and the nearest name. */

@@ -209,10 +209,9 @@ static void mutate_each(struct mutation *mutation)
     engine_tokens_finish(&tokens);
 }
 
-int engine_mutants(const struct engine_rule *rule, struct base_arena *arena, struct engine_mutant **out,
-                   size_t *count, struct base_error *err)
+void engine_mutants(const struct engine_rule *rule, struct base_arena *arena, struct engine_mutant **out,
+                    size_t *count)
 {
-    (void)err; /* a query that is no SQL has mutants that are none either: preparing them tells */
     struct mutation mutation = {.rule = rule, .arena = arena};
     if (rule->shape == ENGINE_EACH) {
         mutate_each(&mutation);
@@ -227,5 +226,4 @@ int engine_mutants(const struct engine_rule *rule, struct base_arena *arena, str
         (*out)[i] = mutation.mutants.items[i];
     *count = mutation.mutants.n;
     base_vec_finish(&mutation.mutants);
-    return BASE_OK;
 }

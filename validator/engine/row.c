@@ -179,13 +179,12 @@ static struct base_str render(const struct engine_run *run, sqlite3_stmt *stmt)
     return text;
 }
 
-int engine_row_finding(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt)
+void engine_row_finding(struct engine_run *run, sqlite3_stmt *stmt)
 {
-    (void)query;
     if ((int64_t)(run->result->findings.n - run->first_finding) >= run->engine->limits.max_rows &&
         !run->is_second_pass) {
         run->too_many = true;
-        return BASE_OK;
+        return;
     }
     struct findings_finding finding = {
         .rule = run->id,
@@ -200,5 +199,4 @@ int engine_row_finding(struct engine_run *run, const struct engine_query *query,
         .evidence_line = number(run, stmt, ENGINE_ROLE_EVIDENCE_LINE),
     };
     base_vec_push(&run->result->findings, finding);
-    return BASE_OK;
 }

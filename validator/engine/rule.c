@@ -1,3 +1,4 @@
+#include "validator/engine/expect.h"
 #include "validator/engine/rule_p.h"
 
 #include <string.h>
@@ -41,6 +42,10 @@ static int read_id(const struct engine_reader *reader, const struct document_nod
     if (!is_id(rule->id))
         return engine_reader_fail(reader, node,
                                   "'id' must be lower-case letters, digits and hyphens, 64 at most");
+    if (base_str_is(rule->id, ENGINE_EXPECTATION_ID))
+        return engine_reader_fail(reader, node,
+                                  "the id '%s' is that of the findings of 'expect': choose another",
+                                  ENGINE_EXPECTATION_ID);
     struct base_str file = base_path_name(reader->path);
     if (base_str_ends(file, ".yaml"))
         file = base_str_slice(file, 0, file.n - 5);

@@ -96,7 +96,6 @@ int engine_rules_load(struct engine_rules *rules, const char *directory, struct 
 /* The same for files that are compiled in: engine_bundled_rules, or another list ended by a NULL path. */
 int engine_rules_add_bundled(struct engine_rules *rules, const struct engine_bundled *bundled,
                              struct base_arena *arena, struct base_error *err);
-void engine_rules_sort(struct engine_rules *rules);
 void engine_rules_finish(struct engine_rules *rules);
 const struct engine_rule *engine_rules_find(const struct engine_rules *rules, struct base_str id);
 

@@ -21,7 +21,7 @@ static int compare_rules(const void *left, const void *right)
     return order ? order : base_str_cmp(a->path, b->path);
 }
 
-void engine_rules_sort(struct engine_rules *rules)
+static void sort_rules(struct engine_rules *rules)
 {
     if (rules->items.n > 1)
         qsort(rules->items.items, rules->items.n, sizeof *rules->items.items, compare_rules);
@@ -131,7 +131,7 @@ int engine_rules_load(struct engine_rules *rules, const char *directory, struct 
         folder[--n] = '\0';
     int code = add_folder(&loading, folder, 0);
     if (!code)
-        engine_rules_sort(rules);
+        sort_rules(rules);
     return code;
 }
 
@@ -144,6 +144,6 @@ int engine_rules_add_bundled(struct engine_rules *rules, const struct engine_bun
         if (code)
             return code;
     }
-    engine_rules_sort(rules);
+    sort_rules(rules);
     return BASE_OK;
 }

@@ -10,7 +10,7 @@
 
 #include <inttypes.h>
 
-struct base_str engine_run_reason(const struct engine_run *run, enum engine_stop stop)
+static struct base_str reason_of(const struct engine_run *run, enum engine_stop stop)
 {
     const struct engine_limits *limits = &run->engine->limits;
     switch (stop) {
@@ -23,6 +23,8 @@ struct base_str engine_run_reason(const struct engine_run *run, enum engine_stop
         return base_str_format(run->arena, "a value is longer than %d bytes", ENGINE_VALUE_MAX);
     case ENGINE_PATTERN_ENDED:
         return BASE_STR("a regular expression needs too many steps on one of the texts");
+    case ENGINE_GLOB_ENDED:
+        return BASE_STR("a glob needs too many steps on one of the paths");
     case ENGINE_GOES_ON:
         break;
     }
@@ -67,13 +69,17 @@ static int judge_row(struct engine_run *run, const struct engine_query *query, s
         return code;
     run->subjects++;
     run->held += holds;
-    return holds ? BASE_OK : engine_row_finding(run, query, stmt);
+    if (!holds)
+        engine_row_finding(run, stmt);
+    return BASE_OK;
 }
 
 static int violation_row(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt)
 {
     int code = engine_row_check(run, query, stmt);
-    return code ? code : engine_row_finding(run, query, stmt);
+    if (!code)
+        engine_row_finding(run, stmt);
+    return code;
 }
 
 static int tally_row(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt)
@@ -224,7 +230,7 @@ static void set_state(const struct engine_run *run, struct findings_rule *out)
                                       run->engine->limits.max_rows);
     } else if (run->stop != ENGINE_GOES_ON) {
         out->state = FINDINGS_INCOMPLETE;
-        out->reason = engine_run_reason(run, run->stop);
+        out->reason = reason_of(run, run->stop);
     } else if (run->subjects > 0) {
         out->state = FINDINGS_JUDGED;
     } else {

@@ -22,14 +22,12 @@ struct engine_run {
     bool too_many;       /* more findings than limits.max_rows */
 };
 
-struct base_str engine_run_reason(const struct engine_run *run, enum engine_stop stop);
-
 /* row.c: NULL and anything but 0 and 1 in holds is the rule's fault. */
 int engine_row_holds(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt,
                      bool *holds);
 /* Checks the types of the other columns. */
 int engine_row_check(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt);
 /* Appends the row as a finding. */
-int engine_row_finding(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt);
+void engine_row_finding(struct engine_run *run, sqlite3_stmt *stmt);
 
 #endif

@@ -136,7 +136,7 @@ void engine_sandbox_reset(struct engine *engine)
     engine->meter.limit = engine->limits.max_steps;
     engine->meter.exceeded = false;
     engine->vm_charged = engine->other_charged = engine->vm_steps = 0;
-    engine->pattern_ended = false;
+    engine->pattern_ended = engine->glob_ended = false;
 }
 
 int64_t engine_sandbox_enter(const struct engine *engine)

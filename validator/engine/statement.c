@@ -212,6 +212,8 @@ enum engine_stop engine_stop_of(const struct engine *engine, int code)
 {
     if (engine->pattern_ended)
         return ENGINE_PATTERN_ENDED;
+    if (engine->glob_ended)
+        return ENGINE_GLOB_ENDED;
     if (engine->meter.exceeded)
         return ENGINE_STEPS_ENDED;
     switch (code & 0xff) {
