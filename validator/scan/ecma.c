@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-/* What a byte may begin; those from NAME on continue a name. Bytes from 0x80 on belong to names, but for
- * Unicode's white space. */
-enum byte_class { OTHER, SPACE, NEWLINE, QUOTE, SLASH, HIGH, NAME, DIGIT };
+/* What a byte may begin. Tokens may have to be searched behind those from SPACE to HIGH; those from NAME on
+ * continue a name. Bytes from 0x80 on belong to names, but for Unicode's white space. */
+enum byte_class { OTHER, QUOTE, SPACE, NEWLINE, SLASH, HIGH, NAME, DIGIT };
 
 #define HIGH_16 HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH
 
@@ -255,13 +255,17 @@ static void scan_private(struct scan_ecma *scan, struct scan_ecma_token *token)
 
 void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
 {
-    bool newline = false;
-    bool closed = skip_space(scan, &newline);
-    *token = (struct scan_ecma_token){.newline_before = newline,
-                                      .start = scan->now.at,
-                                      .end = scan->now.at,
-                                      .line = scan->now.line,
-                                      .line_start = scan->now.line_start};
+    const unsigned char *text = (const unsigned char *)scan->text;
+    uint32_t at = scan->now.at;
+    bool closed = true;
+    *token = (struct scan_ecma_token){0};
+    at += at < scan->size && text[at] == ' ';
+    scan->now.at = at;
+    if (at < scan->size && classes[text[at]] >= SPACE && classes[text[at]] <= HIGH)
+        closed = skip_space(scan, &token->newline_before);
+    token->start = token->end = scan->now.at;
+    token->line = scan->now.line;
+    token->line_start = scan->now.line_start;
     if (!closed) {
         token->kind = SCAN_ECMA_BROKEN;
         return;
@@ -270,7 +274,7 @@ void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
         token->kind = SCAN_ECMA_END;
         return;
     }
-    unsigned char c = (unsigned char)scan->text[scan->now.at++];
+    unsigned char c = text[scan->now.at++];
     switch (classes[c]) {
     case NAME:
     case HIGH:

@@ -64,6 +64,7 @@ enum scan_ecma_word {
     SCAN_ECMA_LAST_RESERVED = SCAN_ECMA_with
 };
 
+/* The word that those bytes are; SCAN_ECMA_NO_WORD for other names. */
 enum scan_ecma_word scan_ecma_word(const char *p, size_t n);
 
 #endif

@@ -212,12 +212,12 @@ void extract_ts_import(struct extract_ts_parser *p)
 /* ---- export ------------------------------------------------------------------------------------------ */
 
 static void export_row(struct extract_ts_parser *p, struct extract_ts_place at, struct base_str name,
-                       struct base_str local, struct base_str from, const char *kind, bool is_type)
+                       struct base_str local, struct base_str from, struct base_str kind, bool is_type)
 {
     if (p->in_namespace)
         return;
-    TS_EMIT(p, export, .line = at.line, .name = name, .local = local, .specifier = from,
-            .kind = base_str_of(kind), .is_type = is_type);
+    TS_EMIT(p, export, .line = at.line, .name = name, .local = local, .specifier = from, .kind = kind,
+            .is_type = is_type);
 }
 
 /* export * from 'x', export * as y from 'x' */
@@ -236,7 +236,7 @@ static void export_star(struct extract_ts_parser *p, bool is_type)
         return;
     import_row(p, &source, BASE_STR("*"), BASE_STR_ABSENT, BASE_STR("reexport"), is_type);
     export_row(p, at, name, is_named ? BASE_STR("*") : BASE_STR_ABSENT, source.text,
-               is_named ? "named" : "star", is_type);
+               is_named ? BASE_STR("named") : BASE_STR("star"), is_type);
     extract_ts_semicolon(p);
 }
 
@@ -260,7 +260,7 @@ static void export_clause(struct extract_ts_parser *p, bool is_type)
         if (is_reexport)
             import_row(p, &source, item->name, BASE_STR_ABSENT, BASE_STR("reexport"),
                        is_type || item->is_type);
-        export_row(p, places.items[i], item->alias, item->name, source.text, "named",
+        export_row(p, places.items[i], item->alias, item->name, source.text, BASE_STR("named"),
                    is_type || item->is_type);
     }
     if (is_reexport && items.n == 0)
@@ -271,7 +271,7 @@ static void export_clause(struct extract_ts_parser *p, bool is_type)
 }
 
 /* The value of `export default` and of `export =`. */
-static void export_value(struct extract_ts_parser *p, const char *kind)
+static void export_value(struct extract_ts_parser *p, struct base_str kind)
 {
     struct extract_ts_place at = extract_ts_here(p);
     size_t members = p->members.n;
@@ -302,7 +302,7 @@ static void export_default(struct extract_ts_parser *p, struct extract_ts_modifi
                           (extract_ts_is_word(p, SCAN_ECMA_interface) && second.kind == SCAN_ECMA_NAME &&
                            !second.newline_before);
     if (!is_declaration || !extract_ts_declaration(p, modifiers))
-        export_value(p, "default");
+        export_value(p, BASE_STR("default"));
 }
 
 /* The declaration that `export` stands in front of. */
@@ -332,7 +332,7 @@ void extract_ts_export(struct extract_ts_parser *p)
         return;
     case SCAN_ECMA_ASSIGN:
         extract_ts_next(p);
-        export_value(p, "commonjs");
+        export_value(p, BASE_STR("commonjs"));
         return;
     default:
         break;
@@ -374,14 +374,15 @@ void extract_ts_commonjs(struct extract_ts_parser *p, const struct extract_ts_va
         return;
     if (base_str_is(target->text, "module.exports")) {
         if (value->kind != TS_OBJECT) {
-            export_row(p, target->at, BASE_STR("default"), local_of(value), BASE_STR_ABSENT, "commonjs",
-                       false);
+            export_row(p, target->at, BASE_STR("default"), local_of(value), BASE_STR_ABSENT,
+                       BASE_STR("commonjs"), false);
             return;
         }
         for (size_t i = members; i < p->members.n; i++)
             if (p->members.items[i].level == 1)
                 export_row(p, p->members.items[i].at, p->members.items[i].key,
-                           local_of(&p->members.items[i].value), BASE_STR_ABSENT, "commonjs", false);
+                           local_of(&p->members.items[i].value), BASE_STR_ABSENT, BASE_STR("commonjs"),
+                           false);
         return;
     }
     if (base_str_starts(target->text, "exports."))
@@ -389,5 +390,5 @@ void extract_ts_commonjs(struct extract_ts_parser *p, const struct extract_ts_va
     else if (base_str_starts(target->text, "module.exports."))
         name = base_str_from(target->text, 15);
     if (name.p && base_str_find_char(name, '.') < 0)
-        export_row(p, target->at, name, local_of(value), BASE_STR_ABSENT, "commonjs", false);
+        export_row(p, target->at, name, local_of(value), BASE_STR_ABSENT, BASE_STR("commonjs"), false);
 }
