@@ -41,14 +41,16 @@ static void test_files(void **state)
     struct facts_store *store = facts_store_create();
     struct link_context context = {.store = store, .config = &config, .arena = &arena};
     struct source_entry entries[COUNT];
-    uint32_t unit_of[COUNT] = {0};
     struct source_unit unit = {BASE_STR(""), BASE_STR("package.json"), "npm"};
     const char *kinds[COUNT] = {NULL};
     kinds[3] = "binary";
     for (size_t i = 0; i < COUNT; i++)
         entries[i] = (struct source_entry){.path = base_str_of(places[i].path), .size = (int64_t)i};
     entries[1].kind = SOURCE_LINK;
-    link_files(&context, entries, kinds, COUNT, &unit, 1, unit_of);
+    struct link_files *files = link_files_create(&context);
+    for (size_t i = 0; i < COUNT; i++)
+        link_files_add(files, &entries[i], unit.directory, kinds[i]);
+    link_files_destroy(files);
     link_units(&context, &unit, 1);
     assert_int_equal(facts_store_count(store, FACTS_TABLE_file), COUNT);
     for (size_t i = 0; i < COUNT; i++) {

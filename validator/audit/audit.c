@@ -71,33 +71,15 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
     return code;
 }
 
-static const char **file_kinds(struct audit *audit)
-{
-    const char **kinds = base_arena_array(&audit->arena, audit->file_count, sizeof *kinds);
-    for (size_t i = 0; i < audit->file_count; i++)
-        kinds[i] = audit->files[i].kind;
-    return kinds;
-}
-
-/* Joins the chunks in path order, whatever the order in which they were filled, and lets each go at once. */
-static void join_and_link(struct audit *audit)
+/* Reads, extracts and joins all files, then links. */
+static void read_and_link(struct audit *audit)
 {
     struct source_unit *units;
     size_t unit_count;
     uint32_t *unit_of;
     struct link_context context = {audit->store, &audit->config, &audit->arena, &audit->limits};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
-    link_files(&context, audit->entries, file_kinds(audit), audit->file_count, units, unit_count, unit_of);
-    for (size_t i = 0; i < audit->file_count; i++) {
-        struct audit_file *file = &audit->files[i];
-        if (!file->chunk)
-            continue;
-        if (facts_chunk_truncated(file->chunk) && !file->trouble)
-            file->trouble = audit_text("it holds more than %u facts", FACTS_CHUNK_MAX_ROWS);
-        facts_store_join(audit->store, (uint32_t)i, file->chunk);
-        facts_chunk_destroy(file->chunk);
-        file->chunk = NULL;
-    }
+    audit_read_files(audit, &context, units, unit_of);
     report_phase(audit, "linking");
     link_units(&context, units, unit_count);
     link_run(&context, &audit->demand);
@@ -122,8 +104,7 @@ int audit_create(struct audit **out, struct source *source, const struct engine_
     }
     report_phase(audit, "listing");
     audit_list_files(audit);
-    audit_read_files(audit);
-    join_and_link(audit);
+    read_and_link(audit);
     *out = audit;
     return BASE_OK;
 }

@@ -7,6 +7,8 @@
 #include "validator/facts/chunk.h"
 #include "validator/link/link.h"
 
+#include <stdatomic.h>
+
 /* One file of the audited tree, in path order; what the configuration leaves out is not among them. */
 struct audit_file {
     size_t entry;              /* in the source */
@@ -15,6 +17,7 @@ struct audit_file {
     char *trouble;             /* why it was not read, base_alloc()ed; NULL when all is well */
     uint64_t wanted_by;        /* bit i: extract_all[i] accepts it and fills something in demand */
     int64_t bytes;             /* read for an extractor */
+    atomic_bool finished;      /* set by its reader at last: then all this may be looked at */
     bool broken_on_purpose;    /* lies where test fixtures and templates lie: see audit_is_fixture() */
 };
 
@@ -43,9 +46,10 @@ struct audit {
     bool judged;
 };
 
-/* read.c: reads every file that an extractor wants, on all threads, and fills chunk, kind, trouble and bytes.
- */
-void audit_read_files(struct audit *audit);
+/* read.c: reads every file that an extractor wants, on all threads, and fills the store with the rows of
+ * `file` and the facts, as well as kind, trouble and bytes. `unit_of` is the unit of each file. */
+void audit_read_files(struct audit *audit, struct link_context *context, const struct source_unit *units,
+                      const uint32_t *unit_of);
 /* exclude.c: lists the source's files into audit->files, without what the configuration leaves out. */
 void audit_list_files(struct audit *audit);
 /* True for files that may be broken on purpose: below folders of test fixtures, and templates (by folder and

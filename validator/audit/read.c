@@ -1,14 +1,14 @@
 /*
  * Reading and extracting, file by file, on all threads. A worker reads a file, runs every extractor that
- * wants it and lets the bytes go: what stays is the chunk. Nothing here depends on the order in which files
- * are taken.
+ * wants it and lets the bytes go: what stays is the chunk, until it is joined. Nothing here depends on the
+ * order in which files are taken.
  */
 #include "validator/audit/audit_p.h"
 
 #include "validator/base/memory.h"
 #include "validator/base/utf8.h"
+#include "validator/link/file.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +17,10 @@
 
 struct reading {
     struct audit *audit;
+    struct link_files *files;
+    const struct source_unit *units;
+    const uint32_t *unit_of;
+    size_t joined; /* files whose facts are in the store */
     struct facts_set chunk_demand;
     bool wants_kinds; /* a rule reads the table `file` */
     atomic_size_t done;
@@ -174,6 +178,31 @@ static void look_at_link(struct reading *reading, struct audit_file *file, const
     base_arena_finish(&scratch);
 }
 
+static void join(struct reading *reading, size_t item)
+{
+    struct audit *audit = reading->audit;
+    struct audit_file *file = &audit->files[item];
+    link_files_add(reading->files, &audit->entries[item], reading->units[reading->unit_of[item]].directory,
+                   file->kind);
+    if (!file->chunk)
+        return;
+    if (facts_chunk_truncated(file->chunk) && !file->trouble)
+        file->trouble = audit_text("it holds more than %u facts", FACTS_CHUNK_MAX_ROWS);
+    facts_store_join(audit->store, (uint32_t)item, file->chunk);
+    facts_chunk_destroy(file->chunk);
+    file->chunk = NULL;
+}
+
+/* Joins in path order, whatever the order in which files are finished, and lets each chunk go at once. While
+ * the calling thread does this, the others go on reading. */
+static void join_finished(struct reading *reading)
+{
+    const struct audit *audit = reading->audit;
+    while (reading->joined < audit->file_count &&
+           atomic_load_explicit(&audit->files[reading->joined].finished, memory_order_acquire))
+        join(reading, reading->joined++);
+}
+
 static void visit(void *context, size_t item, unsigned worker)
 {
     struct reading *reading = context;
@@ -192,18 +221,29 @@ static void visit(void *context, size_t item, unsigned worker)
         read_file(reading, file, entry);
     else
         file->kind = is_binary_by_name(entry->path) ? "binary" : "text";
+    atomic_store_explicit(&file->finished, true, memory_order_release);
     size_t done = atomic_fetch_add(&reading->done, 1) + 1;
-    /* Worker 0 is the calling thread: the only one that may call back. */
+    /* Worker 0 is the calling thread: the only one that changes the store, and that may call back. */
+    if (worker == 0)
+        join_finished(reading);
     if (worker == 0 && audit->options.progress && done % 64 == 0)
         audit->options.progress(audit->options.progress_context, "reading", done, audit->file_count);
 }
 
-void audit_read_files(struct audit *audit)
+void audit_read_files(struct audit *audit, struct link_context *context, const struct source_unit *units,
+                      const uint32_t *unit_of)
 {
-    struct reading reading = {.audit = audit, .chunk_demand = audit->demand};
+    struct reading reading = {.audit = audit,
+                              .files = link_files_create(context),
+                              .units = units,
+                              .unit_of = unit_of,
+                              .chunk_demand = audit->demand};
     reading.wants_kinds = facts_set_has(&audit->demand, FACTS_TABLE_file);
     /* Problems are always kept: a broken file makes the rules that needed it incomplete. */
     facts_set_add(&reading.chunk_demand, FACTS_TABLE_parse_problem);
     atomic_init(&reading.done, 0);
     base_parallel_run(&audit->options.parallel, audit->file_count, visit, &reading);
+    join_finished(&reading);
+    BASE_BUG(reading.joined != audit->file_count);
+    link_files_destroy(reading.files);
 }

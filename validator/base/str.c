@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* memmem() prepares itself for a long text; in one of up to this many bytes a plain search is over before. */
+#define SHORT_TEXT 256u
+
 int base_str_cmp(struct base_str a, struct base_str b)
 {
     if (!a.p || !b.p)
@@ -29,24 +32,30 @@ bool base_str_eq_nocase(struct base_str a, struct base_str b)
     return true;
 }
 
-bool base_str_starts(struct base_str s, const char *prefix)
+ptrdiff_t base_str_find_str(struct base_str s, struct base_str needle)
 {
-    size_t n = strlen(prefix);
-    return s.p && s.n >= n && memcmp(s.p, prefix, n) == 0;
-}
-
-bool base_str_ends(struct base_str s, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    return s.p && s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
+    const char *at = s.p;
+    if (!s.p || needle.n > s.n)
+        return -1;
+    if (needle.n == 0)
+        return 0;
+    if (s.n > SHORT_TEXT) {
+        at = memmem(s.p, s.n, needle.p, needle.n);
+        return at ? at - s.p : -1;
+    }
+    for (const char *end = s.p + (s.n - needle.n) + 1; at < end; at++) {
+        at = memchr(at, needle.p[0], (size_t)(end - at));
+        if (!at)
+            break;
+        if (base_bytes_eq(at, needle.p, needle.n))
+            return at - s.p;
+    }
+    return -1;
 }
 
 ptrdiff_t base_str_find(struct base_str s, const char *needle)
 {
-    if (!s.p)
-        return -1;
-    const char *at = memmem(s.p, s.n, needle, strlen(needle));
-    return at ? at - s.p : -1;
+    return base_str_find_str(s, base_str_of(needle));
 }
 
 ptrdiff_t base_str_find_char(struct base_str s, char c)

@@ -85,10 +85,19 @@ static inline bool base_str_is(struct base_str a, const char *nul_terminated)
 int base_str_cmp(struct base_str a, struct base_str b); /* bytewise; absent sorts first */
 /* ASCII letters compare without case. */
 bool base_str_eq_nocase(struct base_str a, struct base_str b);
-bool base_str_starts(struct base_str s, const char *prefix);
-bool base_str_ends(struct base_str s, const char *suffix);
+static inline bool base_str_starts(struct base_str s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return s.p && s.n >= n && base_bytes_eq(s.p, prefix, n);
+}
+static inline bool base_str_ends(struct base_str s, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return s.p && s.n >= n && base_bytes_eq(s.p + s.n - n, suffix, n);
+}
 /* The index of the first or last occurrence, or -1. */
 ptrdiff_t base_str_find(struct base_str s, const char *needle);
+ptrdiff_t base_str_find_str(struct base_str s, struct base_str needle);
 ptrdiff_t base_str_find_char(struct base_str s, char c);
 ptrdiff_t base_str_rfind_char(struct base_str s, char c);
 /* The bytes [from, to), clamped to the view. */

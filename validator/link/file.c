@@ -1,6 +1,7 @@
 #include "validator/link/file.h"
 
 #include "validator/base/hash.h"
+#include "validator/base/memory.h"
 #include "validator/link/globs_p.h"
 
 #include <string.h>
@@ -155,52 +156,70 @@ static const char *test_kind_of(struct base_str path)
     return "unit";
 }
 
-static const char *kind_of(const struct source_entry *entry, const char *const *kinds, size_t i)
+static const char *kind_of(const struct source_entry *entry, const char *kind)
 {
     if (entry->kind == SOURCE_LINK)
         return "link";
     if (entry->kind == SOURCE_SUBMODULE)
         return "submodule";
-    return kinds && kinds[i] ? kinds[i] : "text";
+    return kind ? kind : "text";
+}
+
+struct link_files {
+    struct link_context *context;
+    struct link_globs tests;
+    struct link_globs *layers;    /* one for each of the configuration */
+    struct base_map by_extension; /* extension -> index into `languages` */
+};
+
+struct link_files *link_files_create(struct link_context *context)
+{
+    const struct config *config = context->config;
+    struct base_arena *arena = context->arena;
+    struct link_files *files = base_alloc(sizeof *files);
+    *files = (struct link_files){.context = context};
+    files->layers = base_arena_array(arena, config->layer_count, sizeof *files->layers);
+    link_globs_init(&files->tests, config->tests.items, config->tests.n, arena);
+    for (size_t i = 0; i < config->layer_count; i++)
+        link_globs_init(&files->layers[i], config->layers[i].files.items, config->layers[i].files.n, arena);
+    for (size_t i = 0; i < COUNT(languages); i++)
+        *base_map_put(&files->by_extension, base_str_of(languages[i].extension), NULL) = (uint32_t)i;
+    return files;
+}
+
+void link_files_destroy(struct link_files *files)
+{
+    if (!files)
+        return;
+    base_map_finish(&files->by_extension);
+    base_free(files);
 }
 
 /* Name of the layer of a path, by the first layer that has a matching glob. */
-static struct base_str layer_of(const struct config *config, struct link_globs *layers, struct base_str path)
+static struct base_str layer_of(struct link_files *files, struct base_str path)
 {
+    const struct config *config = files->context->config;
     for (size_t i = 0; i < config->layer_count; i++)
-        if (link_globs_match(&layers[i], path))
+        if (link_globs_match(&files->layers[i], path))
             return config->layers[i].name;
     return BASE_STR_ABSENT;
 }
 
-void link_files(struct link_context *context, const struct source_entry *entries, const char *const *kinds,
-                size_t count, const struct source_unit *units, size_t unit_count, const uint32_t *unit_of)
+void link_files_add(struct link_files *files, const struct source_entry *entry, struct base_str unit,
+                    const char *kind)
 {
-    const struct config *config = context->config;
-    struct link_globs tests;
-    struct link_globs *layers = base_arena_array(context->arena, config->layer_count, sizeof *layers);
-    struct base_map by_extension = {0};
-    link_globs_init(&tests, config->tests.items, config->tests.n, context->arena);
-    for (size_t i = 0; i < config->layer_count; i++)
-        link_globs_init(&layers[i], config->layers[i].files.items, config->layers[i].files.n, context->arena);
-    for (size_t i = 0; i < COUNT(languages); i++)
-        *base_map_put(&by_extension, base_str_of(languages[i].extension), NULL) = (uint32_t)i;
-    for (size_t i = 0; i < count; i++) {
-        const struct source_entry *entry = &entries[i];
-        struct base_str name = base_path_name(entry->path);
-        struct base_str extension = lower_extension(name, context->arena);
-        const char *kind = kind_of(entry, kinds, i);
-        bool is_text = base_str_is(BASE_STR("text"), kind);
-        bool is_test = entry->kind == SOURCE_FILE && link_globs_match(&tests, entry->path);
-        FACTS_ADD(context->store, file, .path = entry->path,
-                  .unit = unit_of[i] < unit_count ? units[unit_of[i]].directory : BASE_STR(""), .name = name,
-                  .extension = extension, .kind = base_str_of(kind),
-                  .language = is_text ? language_of(name, extension, &by_extension) : BASE_STR_ABSENT,
-                  .layer = layer_of(config, layers, entry->path), .is_test = is_test,
-                  .test_kind = is_test ? base_str_of(test_kind_of(entry->path)) : BASE_STR_ABSENT,
-                  .size = entry->size < 0 ? FACTS_NULL : entry->size);
-    }
-    base_map_finish(&by_extension);
+    struct link_context *context = files->context;
+    struct base_str name = base_path_name(entry->path);
+    struct base_str extension = lower_extension(name, context->arena);
+    struct base_str kind_name = base_str_of(kind_of(entry, kind));
+    bool is_text = base_str_is(kind_name, "text");
+    bool is_test = entry->kind == SOURCE_FILE && link_globs_match(&files->tests, entry->path);
+    FACTS_ADD(context->store, file, .path = entry->path, .unit = unit, .name = name, .extension = extension,
+              .kind = kind_name,
+              .language = is_text ? language_of(name, extension, &files->by_extension) : BASE_STR_ABSENT,
+              .layer = layer_of(files, entry->path), .is_test = is_test,
+              .test_kind = is_test ? base_str_of(test_kind_of(entry->path)) : BASE_STR_ABSENT,
+              .size = entry->size < 0 ? FACTS_NULL : entry->size);
 }
 
 void link_units(struct link_context *context, const struct source_unit *units, size_t unit_count)

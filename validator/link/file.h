@@ -8,12 +8,17 @@
 #include "validator/link/link.h"
 #include "validator/source/source.h"
 
-/* Adds one row of `file` per entry, in the order given (which must be path order). `kinds`, one per entry,
- * says text, binary or unread for regular files; NULL, or a NULL entry, means text. Layer and test come from
- * the configuration's globs: the first matching layer wins. `unit_of` is the unit of each entry. To be called
- * once, before any chunk is joined. */
-void link_files(struct link_context *context, const struct source_entry *entries, const char *const *kinds,
-                size_t count, const struct source_unit *units, size_t unit_count, const uint32_t *unit_of);
+/* Makes rows of `file`. The context and the configuration in it are borrowed until destroy. */
+struct link_files;
+
+struct link_files *link_files_create(struct link_context *context);
+void link_files_destroy(struct link_files *files); /* accepts NULL */
+
+/* Adds the row of an entry; entries come in path order, each before its chunk is joined. `unit` is the folder
+ * of the entry's unit; `kind` says text, binary or unread for regular files, and NULL means text. Layer and
+ * test come from the configuration's globs: the first matching layer wins. */
+void link_files_add(struct link_files *files, const struct source_entry *entry, struct base_str unit,
+                    const char *kind);
 
 /* Adds one row of `unit` per unit. To be called after the join: the name comes from `package_manifest`, when
  * that was extracted (link_close_demand() sees to it), else from the folder. */

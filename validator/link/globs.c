@@ -129,7 +129,7 @@ void link_globs_init(struct link_globs *globs, const struct base_str *texts, siz
 
 static bool ends_with(struct base_str s, struct base_str ending)
 {
-    return s.n >= ending.n && memcmp(s.p + s.n - ending.n, ending.p, ending.n) == 0;
+    return s.n >= ending.n && base_bytes_eq(s.p + s.n - ending.n, ending.p, ending.n);
 }
 
 static bool match_one(struct link_glob *glob, struct base_str path, struct base_str folder)
@@ -144,7 +144,7 @@ static bool match_one(struct link_glob *glob, struct base_str path, struct base_
         }
         return glob->answer;
     }
-    if (glob->literal.n && !memmem(path.p, path.n, glob->literal.p, glob->literal.n))
+    if (base_str_find_str(path, glob->literal) < 0)
         return false;
     return base_glob_match(glob->text, path);
 }
