@@ -1,6 +1,10 @@
 /* Rule files: what is read, and that everything else is refused with its place and the next step. */
 #include "tests/unit/test_engine_p.h"
 
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #define CHECK "check: SELECT path, line, template AS subject, 1 AS holds FROM endpoint\n"
 
 static void refuse(const char *text, int line, int column, const char *message, const char *hint)
@@ -262,6 +266,97 @@ static void test_load(void **state)
     base_arena_finish(&arena);
 }
 
+static void put(const char *folder, const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void put_link(const char *folder, const char *name, const char *target)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(symlink(target, path), 0);
+}
+
+/* Loads the folder: the code, and the number of rules. The last error's texts stay in *err. */
+static int load(const char *folder, size_t *count, struct base_error *err)
+{
+    struct base_arena arena = BASE_ARENA_INIT;
+    struct engine_rules rules = {0};
+    memset(err, 0, sizeof *err);
+    int code = engine_rules_load(&rules, folder, &arena, err);
+    *count = rules.items.n;
+    engine_rules_finish(&rules);
+    base_arena_finish(&arena);
+    return code;
+}
+
+static void drop(const char *folder, const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(remove(path), 0);
+}
+
+/* Nothing that looks like a rule is passed over in silence. */
+static void test_folders(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/assay-rules-XXXXXX", data[64];
+    struct base_error err;
+    size_t count;
+    assert_non_null(mkdtemp(folder));
+    snprintf(data, sizeof data, "%s/..data", folder);
+    assert_int_equal(load(folder, &count, &err), BASE_E_NOTFOUND);
+    assert_non_null(strstr(err.message, "has no rule"));
+    /* As a mounted ConfigMap: a hidden folder, and links into it. */
+    assert_int_equal(mkdir(data, 0700), 0);
+    put(data, "sample.yaml", RULE_HEAD CHECK MESSAGE RULE_TAIL);
+    put_link(folder, "sample.yaml", "..data/sample.yaml");
+    put(folder, "README.md", "what these are");
+    assert_int_equal(load(folder, &count, &err), BASE_OK);
+    assert_int_equal(count, 1);
+    put(folder, "other.yml", "id: other");
+    assert_int_equal(load(folder, &count, &err), BASE_E_INVALID);
+    assert_string_equal(err.message, "a rule's file ends in .yaml");
+    assert_string_equal(err.hint, "name it other.yaml");
+    drop(folder, "other.yml");
+    put_link(folder, "more", "..data");
+    assert_int_equal(load(folder, &count, &err), BASE_E_INVALID);
+    assert_string_equal(err.message, "links to folders are not followed: name the folder itself");
+    drop(folder, "more");
+    put_link(folder, "gone.yaml", "nowhere.yaml");
+    assert_int_equal(load(folder, &count, &err), BASE_E_IO);
+    assert_string_equal(err.message, "cannot follow the link: No such file or directory");
+    drop(folder, "gone.yaml");
+    drop(folder, "sample.yaml");
+    drop(folder, "README.md");
+    drop(data, "sample.yaml");
+    drop(folder, "..data");
+    assert_int_equal(rmdir(folder), 0);
+}
+
+/* The id of the findings of `expect:`. */
+static void test_reserved_id(void **state)
+{
+    (void)state;
+    struct base_arena arena = BASE_ARENA_INIT;
+    struct engine_rule rule;
+    struct base_error err = {0};
+    assert_int_equal(engine_rule_parse(&rule, BASE_STR("expectation.yaml"),
+                                       BASE_STR("id: expectation\ntitle: A sample\n"), &arena, &err),
+                     BASE_E_INVALID);
+    assert_string_equal(err.message,
+                        "the id 'expectation' is that of the findings of 'expect': choose another");
+    assert_int_equal(err.line, 1);
+    base_arena_finish(&arena);
+}
+
 /* The text of a file of the project, in the arena. */
 static struct base_str read_file(struct base_arena *arena, const char *path)
 {
@@ -306,10 +401,10 @@ static void test_guide(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_check),    cmocka_unit_test(test_keys),   cmocka_unit_test(test_yaml),
-        cmocka_unit_test(test_examples), cmocka_unit_test(test_each),   cmocka_unit_test(test_places),
-        cmocka_unit_test(test_columns),  cmocka_unit_test(test_not_in), cmocka_unit_test(test_load),
-        cmocka_unit_test(test_guide),
+        cmocka_unit_test(test_check),    cmocka_unit_test(test_keys),        cmocka_unit_test(test_yaml),
+        cmocka_unit_test(test_examples), cmocka_unit_test(test_each),        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_columns),  cmocka_unit_test(test_not_in),      cmocka_unit_test(test_load),
+        cmocka_unit_test(test_folders),  cmocka_unit_test(test_reserved_id), cmocka_unit_test(test_guide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

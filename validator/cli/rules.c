@@ -46,6 +46,18 @@ int cli_rules_load(struct engine_rules *rules, const struct cli_args *args, stru
     return rc;
 }
 
+/* What would be passed over though it looks like a rule. A link may lead out of the audited tree, which
+ * nobody who starts an audit has vouched for. */
+static int refuse_entry(const struct source_entry *entry, struct base_error *err)
+{
+    struct base_str extension = base_path_extension(entry->path);
+    bool may_be_rule = !extension.p || base_str_is(extension, "yaml") || base_str_is(extension, "yml");
+    if (entry->kind == SOURCE_LINK && may_be_rule)
+        return base_error_at(err, BASE_E_INVALID, entry->path, 0, 0,
+                             "links in a folder that 'rules:' names are not followed: put the file there");
+    return engine_rules_refuse_name(entry->path, err);
+}
+
 static int load_folder(struct engine_rules *rules, struct source *source, struct base_str folder,
                        struct base_arena *arena, struct base_error *err)
 {
@@ -57,7 +69,10 @@ static int load_folder(struct engine_rules *rules, struct source *source, struct
     for (size_t i = 0; rc == BASE_OK && i < count; i++) {
         struct base_str path = entries[i].path, text = BASE_STR_ABSENT;
         bool below = path.n > prefix.n && base_str_eq(base_str_slice(path, 0, prefix.n), prefix);
-        if (!below || entries[i].kind != SOURCE_FILE || !base_str_ends(path, ".yaml"))
+        if (!below)
+            continue;
+        rc = refuse_entry(&entries[i], err);
+        if (rc != BASE_OK || entries[i].kind != SOURCE_FILE || !base_str_ends(path, ".yaml"))
             continue;
         rc = cli_session_entry(source, i, arena, &text, err);
         if (rc == BASE_OK)

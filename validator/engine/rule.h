@@ -89,10 +89,13 @@ struct engine_rules {
 /* Reads one rule file. Everything is copied into the arena. */
 int engine_rule_parse(struct engine_rule *out, struct base_str path, struct base_str text,
                       struct base_arena *arena, struct base_error *err);
-/* Reads every *.yaml below `directory` on disk, in path order, and adds the rules. Two rules of one id are
- * refused. */
+/* Reads every *.yaml below `directory` on disk, in path order, and adds the rules. Links to files are
+ * followed. Nothing is passed over in silence but hidden files and those that do not look like rules: two
+ * rules of one id, a link to a folder or to nothing, a *.yml and a folder without rules are refused. */
 int engine_rules_load(struct engine_rules *rules, const char *directory, struct base_arena *arena,
                       struct base_error *err);
+/* Refuses a file that would be passed over though it looks like a rule: *.yml. */
+int engine_rules_refuse_name(struct base_str path, struct base_error *err);
 /* The same for files that are compiled in: engine_bundled_rules, or another list ended by a NULL path. */
 int engine_rules_add_bundled(struct engine_rules *rules, const struct engine_bundled *bundled,
                              struct base_arena *arena, struct base_error *err);

@@ -91,7 +91,41 @@ static int bytewise(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Symbolic links below the folder are not followed: a loop of them has no end. */
+int engine_rules_refuse_name(struct base_str path, struct base_error *err)
+{
+    if (!base_str_ends(path, ".yml"))
+        return BASE_OK;
+    base_error_at(err, BASE_E_INVALID, path, 0, 0, "a rule's file ends in .yaml");
+    base_error_hint(err, "name it %.*s.yaml",
+                    BASE_STR_ARG(base_str_slice(base_path_name(path), 0, base_path_name(path).n - 4)));
+    return BASE_E_INVALID;
+}
+
+static int add_folder(struct loading *loading, const char *folder, unsigned depth);
+
+/* A link to a file is followed: the user named the folder, and a mounted configuration holds nothing but
+ * links. A link to a folder is not: a loop of them has no end. */
+static int add_entry(struct loading *loading, const char *path, unsigned depth)
+{
+    struct stat info, target;
+    if (lstat(path, &info) != 0)
+        return fail_system(loading, path, "cannot read the rule");
+    if (S_ISDIR(info.st_mode))
+        return add_folder(loading, path, depth + 1);
+    bool is_rule = base_str_ends(base_str_of(path), ".yaml");
+    bool is_link = S_ISLNK(info.st_mode);
+    if (is_link && stat(path, &target) != 0)
+        return fail_system(loading, path, "cannot follow the link");
+    if (is_link && S_ISDIR(target.st_mode))
+        return base_error_at(loading->err, BASE_E_INVALID, base_str_of(path), 0, 0,
+                             "links to folders are not followed: name the folder itself");
+    if (!S_ISREG(is_link ? target.st_mode : info.st_mode))
+        return is_rule ? base_error_at(loading->err, BASE_E_INVALID, base_str_of(path), 0, 0,
+                                       "a rule must be a file")
+                       : BASE_OK;
+    return is_rule ? add_file(loading, path) : engine_rules_refuse_name(base_str_of(path), loading->err);
+}
+
 static int add_folder(struct loading *loading, const char *folder, unsigned depth)
 {
     if (depth > ENGINE_RULE_MAX_DEPTH)
@@ -102,16 +136,14 @@ static int add_folder(struct loading *loading, const char *folder, unsigned dept
     if (count < 0)
         return fail_system(loading, folder, "cannot list the rules");
     int code = BASE_OK;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !code; i++) {
         char path[4096];
-        struct stat info;
         int n = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        if (code || n < 0 || (size_t)n >= sizeof path || lstat(path, &info) != 0)
-            continue;
-        if (S_ISDIR(info.st_mode))
-            code = add_folder(loading, path, depth + 1);
-        else if (S_ISREG(info.st_mode) && base_str_ends(base_str_of(path), ".yaml"))
-            code = add_file(loading, path);
+        if (n < 0 || (size_t)n >= sizeof path)
+            code = base_error_at(loading->err, BASE_E_LIMIT, base_str_of(folder), 0, 0,
+                                 "a path of a rule has more than %zu bytes", sizeof path - 1);
+        else
+            code = add_entry(loading, path, depth);
     }
     for (int i = 0; i < count; i++)
         free(entries[i]);
@@ -130,6 +162,8 @@ int engine_rules_load(struct engine_rules *rules, const char *directory, struct 
     while (n > 1 && folder[n - 1] == '/')
         folder[--n] = '\0';
     int code = add_folder(&loading, folder, 0);
+    if (!code && loading.files == 0)
+        code = base_error_set(err, BASE_E_NOTFOUND, "the folder '%s' has no rule", folder);
     if (!code)
         sort_rules(rules);
     return code;
