@@ -6,6 +6,7 @@
  * is read at each call of the helper.
  */
 #include "validator/link/evaluate_p.h"
+#include "validator/link/routes_p.h"
 #include "validator/link/template_p.h"
 
 #include <string.h>
@@ -17,88 +18,65 @@ struct linking {
     struct link_evaluator evaluator;
     struct link_codes codes;
     struct facts_endpoint *endpoints;
-    size_t endpoint_count;
-    struct link_names by_length; /* (number of segments, unit) -> endpoint; wildcards under length 0 */
-    struct base_map units;       /* with endpoints */
+    struct link_routes routes;  /* of `endpoints`, by row */
+    struct base_map units;      /* with endpoints */
+    struct base_map reachable;  /* units that the test file at hand imports from, other than its own */
+    const struct link_code *of; /* that file */
+    bool is_cut;                /* a limit was met and recorded */
 };
-
-static uint32_t segment_count(struct base_str template)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < template.n; i++)
-        n += template.p[i] == '/';
-    return n;
-}
 
 static void read_endpoints(struct linking *linking)
 {
     struct facts_store *store = linking->context->store;
-    linking->endpoint_count = facts_store_count(store, FACTS_TABLE_endpoint);
-    linking->endpoints =
-        base_arena_array(linking->context->arena, linking->endpoint_count, sizeof *linking->endpoints);
-    for (size_t i = 0; i < linking->endpoint_count; i++) {
+    size_t n = facts_store_count(store, FACTS_TABLE_endpoint);
+    linking->endpoints = base_arena_array(linking->context->arena, n, sizeof *linking->endpoints);
+    link_routes_init(&linking->routes, linking->context->arena);
+    for (size_t i = 0; i < n; i++) {
         struct facts_endpoint *row = &linking->endpoints[i];
-        bool added;
         FACTS_GET(store, endpoint, i, row);
-        base_map_put(&linking->units, row->unit, &added);
-        bool wild = base_str_find_char(row->template, '*') >= 0;
-        link_names_add(&linking->by_length, wild ? 0 : segment_count(row->template), row->unit, (uint32_t)i);
+        base_map_put(&linking->units, row->unit, NULL);
+        link_routes_add(&linking->routes, row->unit, row->method, row->template);
     }
 }
 
-struct best {
-    const struct facts_endpoint *endpoint;
-    int score;
-};
-
-static void try_endpoints(struct linking *linking, struct base_str unit, uint32_t length,
-                          struct base_str method, struct base_str template, struct best *best)
+/* Fills `reachable` for the file, which most often is that of the last question. */
+static void look_at_imports(struct linking *linking, const struct link_code *code)
 {
-    LINK_NAMES_EACH(&linking->by_length, length, unit, i)
-    {
-        const struct facts_endpoint *one = &linking->endpoints[linking->by_length.entries.items[i].value];
-        bool all = base_str_is(one->method, "ALL");
-        if (!all && !base_str_eq(one->method, method))
+    struct facts_store *store = linking->context->store;
+    if (linking->of == code)
+        return;
+    linking->of = code;
+    base_map_finish(&linking->reachable);
+    for (uint32_t i = 0; i < code->import_count; i++) {
+        struct facts_file target;
+        uint32_t file = code->imports[i].target_path.p ? facts_store_file(store, code->imports[i].target_path)
+                                                       : LINK_NONE;
+        if (file == LINK_NONE)
             continue;
-        int score = link_template_fit(template, one->template);
-        if (score < 0)
-            continue;
-        score = 2 * score + !all;
-        if (!best->endpoint || score > best->score ||
-            (score == best->score && base_str_cmp(one->template, best->endpoint->template) < 0))
-            *best = (struct best){one, score};
+        FACTS_GET(store, file, file, &target);
+        if (!base_str_eq(target.unit, code->info.unit))
+            base_map_put(&linking->reachable, target.unit, NULL);
     }
-}
-
-static void match_unit(struct linking *linking, struct base_str unit, struct base_str method,
-                       struct base_str template, struct best *best)
-{
-    try_endpoints(linking, unit, segment_count(template), method, template, best);
-    if (!best->endpoint)
-        try_endpoints(linking, unit, 0, method, template, best);
 }
 
 /* The endpoint among those of the test's unit, else of the units that the test file imports from, else of the
  * only unit that serves any. */
-static const struct facts_endpoint *match(struct linking *linking, const struct link_code *code,
+static const struct facts_endpoint *match(struct linking *linking, const struct link_code *code, int64_t line,
                                           struct base_str method, struct base_str template)
 {
-    struct best best = {NULL, 0};
-    match_unit(linking, code->info.unit, method, template, &best);
-    for (uint32_t i = 0; i < code->import_count && !best.endpoint; i++) {
-        struct facts_file target;
-        uint32_t file = code->imports[i].target_path.p
-                            ? facts_store_file(linking->context->store, code->imports[i].target_path)
-                            : LINK_NONE;
-        if (file == LINK_NONE)
-            continue;
-        FACTS_GET(linking->context->store, file, file, &target);
-        if (!base_str_eq(target.unit, code->info.unit))
-            match_unit(linking, target.unit, method, template, &best);
+    struct link_routes *routes = &linking->routes;
+    uint32_t found = link_routes_find(routes, code->info.unit, method, template);
+    look_at_imports(linking, code);
+    for (size_t i = 0; i < linking->reachable.n && found == LINK_NONE; i++)
+        found = link_routes_find(routes, linking->reachable.entries[i].key, method, template);
+    if (found == LINK_NONE && linking->units.n == 1)
+        found = link_routes_find(routes, linking->units.entries[0].key, method, template);
+    if (routes->steps > LINK_MAX_ROUTE_STEPS && !linking->is_cut) {
+        link_limit(linking->context, FACTS_TABLE_test_request, code->info.path, line,
+                   BASE_STR("there are too many requests with computed paths to find their endpoints"));
+        linking->is_cut = true;
     }
-    if (!best.endpoint && linking->units.n == 1)
-        match_unit(linking, linking->units.entries[0].key, method, template, &best);
-    return best.endpoint;
+    return found == LINK_NONE ? NULL : &linking->endpoints[found];
 }
 
 /* ---- requests ---- */
@@ -139,7 +117,7 @@ static void write_request(struct linking *linking, const struct request *request
         template = link_template_of_url(arena, with_substitutions(arena, url));
     }
     if (template.p)
-        endpoint = match(linking, request->code, method, template);
+        endpoint = match(linking, request->code, request->line, method, template);
     struct facts_endpoint none = {.line = FACTS_NULL};
     if (!endpoint)
         endpoint = &none;
@@ -307,7 +285,8 @@ static void run(struct link_context *context)
                          (const char *const[]){"path", "line", "method", "url"}, 4);
     }
     link_names_finish(&helpers.calls);
-    link_names_finish(&linking.by_length);
+    link_routes_finish(&linking.routes);
+    base_map_finish(&linking.reachable);
     base_map_finish(&linking.units);
     base_free(marks);
     link_evaluator_finish(&linking.evaluator);
