@@ -81,33 +81,39 @@ static void reserve_string(struct facts_chunk *chunk)
     rehash(chunk, slots);
 }
 
-/* Adds a string that is not there yet; 0 when there is no room for its text. */
-static uint32_t add_string(struct facts_chunk *chunk, struct base_str s, uint64_t hash)
+static bool is_string(const struct facts_chunk *chunk, uint32_t number, struct base_str s)
 {
+    const struct facts_chunk_string *string = &chunk->strings.items[number - 1];
+    return string->length == s.n && base_bytes_eq(chunk->text + string->offset, s.p, s.n);
+}
+
+/* The number of `s`, which is not absent, from the hash table; 0 when there is no room for its text. */
+static uint32_t find_or_add(struct facts_chunk *chunk, struct base_str s)
+{
+    uint64_t hash = base_hash_seeded(chunk->seed, s.p, s.n);
+    if (chunk->strings.n * 2 >= chunk->slot_count || chunk->strings.n == chunk->strings.capacity)
+        reserve_string(chunk);
+    size_t mask = chunk->slot_count - 1, slot = hash & mask;
+    for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & mask)
+        if (chunk->strings.items[at - 1].hash == hash && is_string(chunk, at, s))
+            return at;
     if (s.n > CHUNK_MAX_TEXT - chunk->text_size)
         return 0;
-    reserve_string(chunk);
-    size_t slot = hash & (chunk->slot_count - 1);
-    while (chunk->slots[slot])
-        slot = (slot + 1) & (chunk->slot_count - 1);
-    struct facts_chunk_string string = {(uint32_t)chunk->text_size, (uint32_t)s.n, hash};
+    struct facts_chunk_string *string = &chunk->strings.items[chunk->strings.n++];
+    *string = (struct facts_chunk_string){(uint32_t)chunk->text_size, (uint32_t)s.n, hash};
     append_text(chunk, s);
-    base_vec_push(&chunk->strings, string);
     return chunk->slots[slot] = (uint32_t)chunk->strings.n;
 }
 
-/* The number of `s`, which is not absent; 0 when there is no room for its text. */
+/* The same. Kinds come from one place each, and names of a row often twice from the same: what was last asked
+ * for at a place is tried before anything is hashed. */
 static uint32_t number_of(struct facts_chunk *chunk, struct base_str s)
 {
-    uint64_t hash = base_hash_seeded(chunk->seed, s.p, s.n);
-    size_t mask = chunk->slot_count - 1, slot = hash & mask;
-    for (uint32_t at; (at = chunk->slots[slot]) != 0; slot = (slot + 1) & mask) {
-        const struct facts_chunk_string *string = &chunk->strings.items[at - 1];
-        if (string->hash == hash && string->length == s.n &&
-            base_bytes_eq(chunk->text + string->offset, s.p, s.n))
-            return at;
-    }
-    return add_string(chunk, s, hash);
+    uint32_t *recent =
+        &chunk->recent[((uintptr_t)s.p * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - FACTS_CHUNK_RECENT_BITS)];
+    if (!*recent || !is_string(chunk, *recent, s))
+        *recent = find_or_add(chunk, s);
+    return *recent;
 }
 
 static struct facts_chunk_rows *rows_of(struct facts_chunk *chunk, enum facts_table table)
@@ -178,8 +184,6 @@ void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const vo
         return;
     }
     struct facts_chunk_rows *rows = rows_of(chunk, table);
-    if (!chunk->slots)
-        reserve_string(chunk);
     if (rows->n == rows->capacity) {
         rows->capacity = rows->capacity ? rows->capacity * 2 : CHUNK_FIRST_ROWS;
         facts_cells_resize(&rows->cells, (size_t)rows->capacity * rows->width);

@@ -20,6 +20,9 @@ struct facts_chunk_rows {
     struct facts_cells cells;
 };
 
+/* Strings remembered by the place they were last given at: a power of two. */
+#define FACTS_CHUNK_RECENT_BITS 6
+
 struct facts_chunk {
     const struct facts_set *demand;
     uint8_t place[FACTS_TABLE_COUNT]; /* 1 + place in `rows`; 0 while the table has none */
@@ -29,7 +32,8 @@ struct facts_chunk {
     size_t text_size, text_capacity;
     uint32_t *slots; /* hash table over strings; NULL after facts_chunk_seal() */
     size_t slot_count;
-    uint64_t seed; /* of base_hash() */
+    uint32_t recent[1 << FACTS_CHUNK_RECENT_BITS]; /* numbers, by a hash of the pointer; 0 for none */
+    uint64_t seed;                                 /* of base_hash() */
     struct facts_wide wide;
     size_t row_count;
     bool truncated;

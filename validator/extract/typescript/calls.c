@@ -71,17 +71,16 @@ static void argument_members(struct extract_ts_parser *p, uint32_t call, uint32_
     base_buf_finish(&path);
 }
 
-static struct extract_ts_value argument(struct extract_ts_parser *p)
+static void argument(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     struct extract_ts_place at = extract_ts_here(p);
-    if (!extract_ts_eat(p, SCAN_ECMA_ELLIPSIS))
-        return extract_ts_assignment(p);
-    struct extract_ts_value value = extract_ts_assignment(p);
-    struct base_str text = extract_ts_value_text(p, &value);
-    value.kind = TS_SPREAD;
-    value.text = text;
-    value.at = at;
-    return value;
+    bool is_spread = extract_ts_eat(p, SCAN_ECMA_ELLIPSIS);
+    extract_ts_assignment_at(p, value);
+    if (!is_spread)
+        return;
+    value->text = extract_ts_value_text(p, value);
+    value->kind = TS_SPREAD;
+    value->at = at;
 }
 
 /* require('x') and import('x') */
@@ -107,22 +106,20 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     uint32_t outer = p->argument_of, count = 0;
     unsigned level = p->level;
     size_t members = p->members.n;
-    struct extract_ts_value first = extract_ts_value_of(extract_ts_here(p), TS_OTHER), second = first;
+    struct extract_ts_value given[3]; /* the first two, and whatever comes behind */
+    given[0].kind = TS_OTHER;
     p->argument_of = call == TS_NONE ? outer : call;
     extract_ts_next(p);
     while (!extract_ts_is(p, SCAN_ECMA_RPAREN) && !extract_ts_is(p, SCAN_ECMA_END)) {
         p->level = 0;
         p->members.n = members;
-        struct extract_ts_value value = argument(p);
+        struct extract_ts_value *value = &given[count < 2 ? count : 2];
+        argument(p, value);
         if (call != TS_NONE && p->wants.call_argument) {
-            argument_row(p, call, count, BASE_STR_ABSENT, value.at, &value);
-            if (value.kind == TS_OBJECT || value.kind == TS_ARRAY)
+            argument_row(p, call, count, BASE_STR_ABSENT, value->at, value);
+            if (value->kind == TS_OBJECT || value->kind == TS_ARRAY)
                 argument_members(p, call, count, members);
         }
-        if (count == 0)
-            first = value;
-        else if (count == 1)
-            second = value;
         count++;
         if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
@@ -131,14 +128,14 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     p->level = level;
     p->argument_of = outer;
     extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
-    uint32_t require = note_require(p, callee, &first);
+    uint32_t require = note_require(p, callee, &given[0]);
     if (call == TS_NONE)
         return require;
     call_at(p, call)->argument_count = count;
-    if (count > 0 && (first.kind == TS_STRING || first.kind == TS_TEMPLATE))
-        call_at(p, call)->first_text = first.text;
+    if (count > 0 && (given[0].kind == TS_STRING || given[0].kind == TS_TEMPLATE))
+        call_at(p, call)->first_text = given[0].text;
     if (p->wants.test_case)
-        extract_ts_test_case(p, call, callee, &first, &second, count);
+        extract_ts_test_case(p, call, callee, &given[0], &given[1], count);
     return require;
 }
 

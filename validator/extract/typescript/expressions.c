@@ -216,28 +216,23 @@ static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
     target->env = TS_NONE;
 }
 
-struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p)
+void extract_ts_assignment_at(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     bool true_branch = p->in_true_branch;
-    struct extract_ts_value value;
     p->in_true_branch = false;
     if (!extract_ts_enter(p)) {
-        extract_ts_leave(p);
-        value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
-        return value;
-    }
-    if (extract_ts_starts_arrow(p, true_branch)) {
-        value = extract_ts_arrow(p, true_branch);
+        extract_ts_value_begin(value, extract_ts_here(p), TS_OTHER);
+    } else if (extract_ts_starts_arrow(p, true_branch)) {
+        *value = extract_ts_arrow(p, true_branch);
     } else if (p->in_generator && extract_ts_is_word(p, SCAN_ECMA_yield)) {
-        value = yield(p);
+        *value = yield(p);
     } else {
-        conditional(p, true_branch, &value);
+        conditional(p, true_branch, value);
         if (extract_ts_is(p, SCAN_ECMA_ASSIGN) || extract_ts_is(p, SCAN_ECMA_UPDATE_ASSIGN) ||
             extract_ts_is(p, SCAN_ECMA_DEFAULT_ASSIGN))
-            assign(p, &value);
+            assign(p, value);
     }
     extract_ts_leave(p);
-    return value;
 }
 
 struct extract_ts_value extract_ts_expression(struct extract_ts_parser *p)

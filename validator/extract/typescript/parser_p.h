@@ -104,7 +104,6 @@ struct extract_ts_member {
     struct extract_ts_place at;
     struct extract_ts_value value;
     uint8_t level; /* 1 for members of the literal itself */
-    bool in_array;
 };
 
 struct extract_ts_call {
@@ -362,18 +361,24 @@ struct base_str extract_ts_cut(struct base_str s, size_t max); /* at a code poin
 int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at);
 
 /* value.c: values and the rows made of them */
+/* Field by field, because a value is large and most are made where they stay. */
+static inline void extract_ts_value_begin(struct extract_ts_value *value, struct extract_ts_place at,
+                                          enum extract_ts_kind kind)
+{
+    value->kind = (uint8_t)kind;
+    value->at = at;
+    value->end = at.offset;
+    value->text = BASE_STR_ABSENT;
+    value->receiver_n = value->name_from = 0;
+    value->name_at = at;
+    value->receiver_call = value->call = value->scope = value->require = value->env = TS_NONE;
+}
 static inline struct extract_ts_value extract_ts_value_of(struct extract_ts_place at,
                                                           enum extract_ts_kind kind)
 {
-    return (struct extract_ts_value){.kind = (uint8_t)kind,
-                                     .at = at,
-                                     .name_at = at,
-                                     .end = at.offset,
-                                     .receiver_call = TS_NONE,
-                                     .call = TS_NONE,
-                                     .scope = TS_NONE,
-                                     .require = TS_NONE,
-                                     .env = TS_NONE};
+    struct extract_ts_value value;
+    extract_ts_value_begin(&value, at, kind);
+    return value;
 }
 struct base_str extract_ts_value_text(struct extract_ts_parser *p, const struct extract_ts_value *value);
 extern const struct base_str extract_ts_kind_names[];
@@ -427,8 +432,14 @@ void extract_ts_jsdoc_flush(struct extract_ts_parser *p);
 
 /* expressions.c, chain.c, primary.c, lookahead.c, jsx.c */
 struct extract_ts_value extract_ts_expression(struct extract_ts_parser *p);
-struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p);
 /* Most expressions are operands and nothing more: from here down the value is written where it is wanted. */
+void extract_ts_assignment_at(struct extract_ts_parser *p, struct extract_ts_value *value);
+static inline struct extract_ts_value extract_ts_assignment(struct extract_ts_parser *p)
+{
+    struct extract_ts_value value;
+    extract_ts_assignment_at(p, &value);
+    return value;
+}
 void extract_ts_left_hand_side(struct extract_ts_parser *p, bool calls, struct extract_ts_value *value);
 void extract_ts_unary(struct extract_ts_parser *p, struct extract_ts_value *value);
 void extract_ts_primary(struct extract_ts_parser *p, struct extract_ts_value *value);

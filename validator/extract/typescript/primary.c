@@ -55,11 +55,13 @@ static size_t begin_member(struct extract_ts_parser *p, struct base_str key, str
 {
     if (!keeps_members(p))
         return SIZE_MAX;
-    base_vec_push(&p->members, (struct extract_ts_member){.key = extract_ts_cut(key, TS_MAX_OTHER),
-                                                          .at = at,
-                                                          .value = extract_ts_value_of(at, TS_OTHER),
-                                                          .level = (uint8_t)p->level});
-    return p->members.n - 1;
+    base_vec_reserve(&p->members, p->members.n + 1);
+    struct extract_ts_member *member = &p->members.items[p->members.n];
+    member->key = extract_ts_cut(key, TS_MAX_OTHER);
+    member->at = at;
+    extract_ts_value_begin(&member->value, at, TS_OTHER);
+    member->level = (uint8_t)p->level;
+    return p->members.n++;
 }
 
 static void end_member(struct extract_ts_parser *p, size_t index, const struct extract_ts_value *value)
@@ -150,7 +152,7 @@ static void property(struct extract_ts_parser *p)
     } else if (extract_ts_eat(p, SCAN_ECMA_COLON)) {
         p->hint = key.text;
         p->hint_at = p->tok.start;
-        value = extract_ts_assignment(p);
+        extract_ts_assignment_at(p, &value);
     } else if (is_name) {
         value.text = key.text;
         if (extract_ts_eat(p, SCAN_ECMA_ASSIGN)) { /* the default of a destructuring assignment */
@@ -249,7 +251,7 @@ static struct extract_ts_value parenthesised(struct extract_ts_parser *p)
 static void token_value(struct extract_ts_parser *p, enum extract_ts_kind kind, struct base_str text,
                         struct extract_ts_value *value)
 {
-    *value = extract_ts_value_of(extract_ts_here(p), kind);
+    extract_ts_value_begin(value, extract_ts_here(p), kind);
     value->text = text;
     extract_ts_next(p);
     value->end = p->prev_end;

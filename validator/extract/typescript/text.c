@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Bytes of one block of text. */
-#define BLOCK 65536u
+#define BLOCK 8192u
 
 /* Room for n bytes; what is not used is given back by taking less off `text`. */
 static char *reserve(struct extract_ts_parser *p, size_t n)
