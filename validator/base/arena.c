@@ -13,7 +13,8 @@ struct base_arena_block {
 };
 
 #define FIRST_BLOCK (16u << 10)
-#define LARGEST_BLOCK (1u << 20)
+/* What is not touched of a large block takes no memory. */
+#define LARGEST_BLOCK (64u << 20)
 
 static struct base_arena_block *add_block(struct base_arena *arena, size_t bytes)
 {

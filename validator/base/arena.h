@@ -27,7 +27,7 @@ void *base_arena_alloc(struct base_arena *arena, size_t bytes);
 /* An array; the multiplication is checked. */
 void *base_arena_array(struct base_arena *arena, size_t count, size_t element_size);
 /* Whether the `n` bytes at `p` lie in memory that the arena handed out. Takes time with the number of blocks,
- * which grows with the logarithm of small arenas and by one a megabyte beyond. */
+ * which grows with the logarithm of the arena's size; the newest, which hold most, are looked at first. */
 bool base_arena_owns(const struct base_arena *arena, const void *p, size_t n);
 /* Frees everything and leaves an empty arena; accepts a zeroed one. */
 void base_arena_finish(struct base_arena *arena);

@@ -6,6 +6,7 @@ void link_definitions_init(struct link_definitions *definitions, struct link_res
 {
     *definitions = (struct link_definitions){.resolver = resolver};
     definitions->loaded = base_alloc(resolver->file_count + 1);
+    definitions->has_stars = base_alloc(resolver->file_count + 1);
     definitions->whole = facts_store_intern(resolver->store, BASE_STR("*"));
     definitions->exports.interned = definitions->stars.interned = definitions->aliases.interned = true;
     definitions->known.interned = definitions->targets.interned = true;
@@ -17,8 +18,10 @@ static void load_star(struct link_definitions *definitions, const struct facts_e
     if (!row->specifier.p)
         return;
     struct link_target target = link_definitions_target(definitions, row->file, row->specifier);
-    if (target.status == LINK_FILE)
-        link_names_add(&definitions->stars, row->file, row->name, target.file);
+    if (target.status != LINK_FILE)
+        return;
+    link_names_add(&definitions->stars, row->file, row->name, target.file);
+    definitions->has_stars[row->file] = true;
 }
 
 /* Reads the names of a file when it is first asked for: most files are never imported. */
@@ -58,6 +61,7 @@ void link_definitions_finish(struct link_definitions *definitions)
     base_vec_finish(&definitions->target_list);
     base_vec_finish(&definitions->answers);
     base_free(definitions->loaded);
+    base_free(definitions->has_stars);
 }
 
 struct link_target link_definitions_target(struct link_definitions *definitions, uint32_t from,
@@ -135,7 +139,6 @@ static struct link_definition search(struct link_definitions *definitions, uint3
 {
     if (base_str_is(name, "*"))
         return (struct link_definition){file, name};
-    load(definitions, file);
     uint32_t entry = link_names_first(&definitions->exports, file, name);
     if (entry != LINK_NONE)
         return follow(definitions, definitions->exports.entries.items[entry].value, depth);
@@ -151,10 +154,20 @@ static struct link_definition search(struct link_definitions *definitions, uint3
     return unknown;
 }
 
+/* Whether the file has anything to say about a name. Most files that a long index passes on have not, and
+ * that is told sooner than remembered. */
+static bool may_know(struct link_definitions *definitions, uint32_t file, struct base_str name)
+{
+    load(definitions, file);
+    return definitions->has_stars[file] || name.p == definitions->whole.p ||
+           link_names_first(&definitions->exports, file, name) != LINK_NONE;
+}
+
 static struct link_definition find(struct link_definitions *definitions, uint32_t file, struct base_str name,
                                    unsigned depth)
 {
-    if (depth > LINK_MAX_REEXPORTS || ++definitions->steps > LINK_MAX_DEFINITION_STEPS)
+    if (depth > LINK_MAX_REEXPORTS || ++definitions->steps > LINK_MAX_DEFINITION_STEPS ||
+        !may_know(definitions, file, name))
         return unknown;
     uint32_t entry = link_names_first(&definitions->known, file, name), at;
     if (entry != LINK_NONE) {

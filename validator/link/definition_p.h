@@ -22,7 +22,8 @@ struct link_answer {
 struct link_definitions {
     struct link_resolver *resolver;
     struct base_str whole;     /* "*", the store's own */
-    bool *loaded;              /* by file: its names are in the two maps below */
+    bool *loaded;              /* by file: its names are in the three maps below */
+    bool *has_stars;           /* by file: it is in `stars` */
     struct link_names exports; /* (file, exported name) -> row of export */
     struct link_names stars;   /* (file, "*") -> file that all is exported from */
     struct link_names aliases; /* (file, local name) -> row of import */

@@ -132,6 +132,11 @@ static bool ends_with(struct base_str s, struct base_str ending)
     return s.n >= ending.n && base_bytes_eq(s.p + s.n - ending.n, ending.p, ending.n);
 }
 
+static bool may_match(const struct link_glob *glob, struct base_str path)
+{
+    return base_str_find_str(path, glob->literal) >= 0;
+}
+
 static bool match_one(struct link_glob *glob, struct base_str path, struct base_str folder)
 {
     if (!ends_with(path, glob->ending))
@@ -140,13 +145,11 @@ static bool match_one(struct link_glob *glob, struct base_str path, struct base_
         if (!glob->is_known || !base_str_eq(glob->folder, folder)) {
             glob->is_known = true;
             glob->folder = folder;
-            glob->answer = base_glob_match(glob->text, path);
+            glob->answer = may_match(glob, path) && base_glob_match(glob->text, path);
         }
         return glob->answer;
     }
-    if (base_str_find_str(path, glob->literal) < 0)
-        return false;
-    return base_glob_match(glob->text, path);
+    return may_match(glob, path) && base_glob_match(glob->text, path);
 }
 
 bool link_globs_match(struct link_globs *globs, struct base_str path)
