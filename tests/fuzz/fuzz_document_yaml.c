@@ -1,3 +1,4 @@
+#include "tests/fuzz/pointer_of.h"
 #include "validator/document/document.h"
 
 #include <stdint.h>
@@ -17,7 +18,7 @@ static void walk(const struct document *document, const struct document_node *ro
     while (node) {
         if (problems == 0 && looked_up < 200) {
             base_buf_clear(&pointer);
-            document_pointer_of(node, &pointer);
+            pointer_of(node, &pointer);
             const struct document_node *found = document_pointer(root, base_buf_view(&pointer));
             if (found != node)
                 abort();

@@ -236,6 +236,49 @@ static void hostile_globs_end(void **state)
     assert_true(clock() - begun < 30 * CLOCKS_PER_SEC);
 }
 
+/* What is given up is told from what does not match. */
+static void globs_tell_their_steps(void **state)
+{
+    (void)state;
+    uint64_t steps;
+    assert_int_equal(base_glob_match_counted(BASE_STR("src/**/*.ts"), BASE_STR("src/a/b.ts"), &steps), 1);
+    assert_in_range(steps, 1, 100);
+    assert_int_equal(base_glob_match_counted(BASE_STR("*.ts"), BASE_STR("a.js"), &steps), 0);
+    assert_int_equal(base_glob_match_counted(BASE_STR_ABSENT, BASE_STR("a"), &steps), 0);
+    assert_int_equal(steps, 0);
+    char path[4096], glob[2100];
+    memset(path, 'a', sizeof path);
+    memset(glob, 'a', sizeof glob);
+    glob[0] = glob[2098] = '*';
+    glob[2097] = 'b';
+    assert_int_equal(
+        base_glob_match_counted(base_str_make(glob, 2099), base_str_make(path, sizeof path), &steps),
+        BASE_E_LIMIT);
+    assert_true(steps > 1000000);
+    assert_false(base_glob_match(base_str_make(glob, 2099), base_str_make(path, sizeof path)));
+    glob[0] = '{';
+    glob[1] = 'x';
+    glob[2] = ',';
+    glob[2098] = '}';
+    assert_int_equal(base_glob_match_counted(base_str_make(glob, 2099), BASE_STR("aab"), &steps), 0);
+    memcpy(glob + 2099, "*", 1);
+    assert_int_equal(base_glob_match_counted(base_str_make(glob, 2100), BASE_STR("aab"), &steps),
+                     BASE_E_LIMIT);
+}
+
+/* How a file is named whose name has letters of globs. */
+static void globs_name_any_file(void **state)
+{
+    (void)state;
+    assert_true(base_glob_match(BASE_STR("src/[[]id].ts"), BASE_STR("src/[id].ts")));
+    assert_false(base_glob_match(BASE_STR("src/[[]id].ts"), BASE_STR("src/i.ts")));
+    assert_false(base_glob_match(BASE_STR("src/[id].ts"), BASE_STR("src/[id].ts")));
+    assert_true(base_glob_match(BASE_STR("src/[[][[]...id]].ts"), BASE_STR("src/[[...id]].ts")));
+    assert_true(base_glob_match(BASE_STR("[*][?].ts"), BASE_STR("*?.ts")));
+    assert_false(base_glob_match(BASE_STR("[*][?].ts"), BASE_STR("ab.ts")));
+    assert_true(base_glob_match(BASE_STR("?id}.ts"), BASE_STR("{id}.ts")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +290,8 @@ int main(void)
         cmocka_unit_test(globs_match_paths),
         cmocka_unit_test(globs_agree_with_their_definition),
         cmocka_unit_test(hostile_globs_end),
+        cmocka_unit_test(globs_tell_their_steps),
+        cmocka_unit_test(globs_name_any_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

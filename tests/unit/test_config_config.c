@@ -162,6 +162,8 @@ static void test_refused(void **state)
         {"limits: {file-bytes: 1T}", 1, 22, "number of bytes", ""},
         {"limits: {file-bytes: 0}", 1, 22, "number of bytes", ""},
         {"limits: {file-bytes: 9223372036854775807G}", 1, 22, "number of bytes", ""},
+        {"limits: {file-bytes: 2G}", 1, 22, "must be 1G at most", ""},
+        {"limits: {file-bytes: 1073741825}", 1, 22, "must be 1G at most", ""},
         {"openspec: {requires: []}", 1, 12, "unknown key", "did you mean 'require'?"},
         {"version: 1\nversion: 1", 2, 1, "given twice", ""},
         {"a: [", 2, 1, "", ""},

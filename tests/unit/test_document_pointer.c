@@ -1,3 +1,4 @@
+#include "tests/fuzz/pointer_of.h"
 #include "validator/document/document.h"
 
 #include <setjmp.h>
@@ -29,7 +30,7 @@ static void test_rfc(void **state)
         assert_true(base_str_is(node->text, cases[i].text));
         struct base_buf back;
         base_buf_init(&back, 1000);
-        document_pointer_of(node, &back);
+        pointer_of(node, &back);
         assert_string_equal(back.p, cases[i].pointer);
         base_buf_finish(&back);
     }

@@ -385,7 +385,7 @@ static void test_guide(void **state)
         struct base_str rule =
             base_str_format(&bench.arena, "%s%s%.*s%s", is_whole ? "" : RULE_HEAD, is_tally ? CHECK : "",
                             BASE_STR_ARG(block), is_whole ? "" : MESSAGE RULE_TAIL);
-        struct base_str path = is_whole ? BASE_STR("route-documented.yaml") : BASE_STR("sample.yaml");
+        struct base_str path = is_whole ? BASE_STR("endpoint-documented.yaml") : BASE_STR("sample.yaml");
         int code = engine_rule_parse(&bench.rule, path, rule, &bench.arena, &bench.err);
         if (!code)
             code = bench_demand(&bench, NULL);

@@ -21,20 +21,24 @@ static const enum facts_table counted[] = {
 
 static const char documents_sql[] = "SELECT path, unit, reason FROM api_target ORDER BY path, unit";
 
+/* A path as a glob that matches it alone (a '{' cannot be escaped, but for a file name "any letter" does). */
+#define ESCAPED "replace(replace(replace(replace(path, '[', '[[]'), '*', '[*]'), '?', '[?]'), '{', '?')"
+
 /* Files that a reader could not make sense of, and folders whose files are rarely meant to be judged. */
 static const char exclusions_sql[] =
-    "SELECT path, 'unreadable: ' || min(message) FROM parse_problem WHERE is_fatal GROUP BY path "
+    "WITH named(path) AS (SELECT " ESCAPED " FROM file) "
+    "SELECT " ESCAPED ", 'unreadable: ' || min(message) FROM parse_problem WHERE is_fatal GROUP BY path "
     "UNION ALL "
     "SELECT rtrim(substr(path, 1, instr('/' || path, '/vendor/') + 6), '/') || '/**', 'code of others' FROM "
-    "file "
+    "named "
     "WHERE instr('/' || path, '/vendor/') > 0 GROUP BY 1 "
     "UNION ALL "
     "SELECT rtrim(substr(path, 1, instr('/' || path, '/third_party/') + 11), '/') || '/**', 'code of others' "
-    "FROM file "
+    "FROM named "
     "WHERE instr('/' || path, '/third_party/') > 0 GROUP BY 1 "
     "UNION ALL "
     "SELECT rtrim(substr(path, 1, instr('/' || path, '/node_modules/') + 12), '/') || '/**', 'code of "
-    "others' FROM file "
+    "others' FROM named "
     "WHERE instr('/' || path, '/node_modules/') > 0 GROUP BY 1 "
     "ORDER BY 1, 2";
 

@@ -80,8 +80,6 @@ bool document_integer(const struct document_node *node, int64_t *out);
 const struct document_node *document_pointer(const struct document_node *root, struct base_str pointer);
 /* Percent-decodes the fragment of a `$ref` ("#/paths/~1a%7Bid%7D"), without its '#'. */
 struct base_str document_fragment(struct base_str fragment, struct base_arena *arena);
-/* Appends the pointer of `node` from its root. */
-void document_pointer_of(const struct document_node *node, struct base_buf *out);
 /* Appends one escaped reference token with its leading '/'. */
 void document_pointer_add(struct base_buf *out, struct base_str token);
 

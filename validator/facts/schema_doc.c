@@ -44,8 +44,7 @@ void facts_schema_markdown(struct base_buf *out)
         "Rules are SQL over these tables. `assay tables` prints the same list, `assay query` reads them.\n"
         "This page is made from `validator/facts/schema.def`; a test fails when it lags behind.\n"
         "\n"
-        "Columns named `line` and `col` count from 1, `col` in code points. Flags are 0 or 1. A table "
-        "behind the prefix `base_`\nholds the same facts of the revision that is compared with.\n");
+        "Columns named `line` and `col` count from 1, `col` in code points. Flags are 0 or 1.\n");
     add_kind(out, FACTS_EXTRACTED,
              "\n## Extracted: what one file says\n"
              "\n"
