@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-/* Two rows at a time are enough: the nearest of all is the nearer of the nearest so far and the next one. */
 struct nearest {
     char *best; /* NULL until one is near; of sqlite3_malloc() */
     size_t best_n;
+    size_t least; /* the distance of the best; the limit while there is none */
 };
 
 static char *keep(struct base_str text)
@@ -27,24 +27,25 @@ void engine_fn_closest_step(sqlite3_context *context, int n, sqlite3_value **val
     struct base_str word = engine_argument(values, 0), candidate = engine_argument(values, 1);
     if (!nearest || !word.p || !candidate.p)
         return;
-    /* The table of distances has a cell for each pair of letters; longer words are never near. */
-    uint64_t cells = word.n > 128 || candidate.n > 128 ? 0 : (uint64_t)word.n * candidate.n;
+    if (!nearest->best)
+        nearest->least = base_closest_limit(word);
+    /* The table of distances has a band of cells for each letter; longer words are never near. */
+    uint64_t cells = word.n > 128 ? 0 : (uint64_t)word.n * (nearest->least + 1);
     if (!engine_charge(sqlite3_user_data(context), 1 + cells / 8)) {
         sqlite3_result_error_code(context, SQLITE_INTERRUPT);
         return;
     }
-    struct base_str pair[2] = {base_str_make(nearest->best, nearest->best_n), candidate};
-    struct base_str best = base_closest(word, nearest->best ? pair : pair + 1, nearest->best ? 2 : 1);
-    if (!best.p || best.p == nearest->best)
+    struct base_str best = base_str_make(nearest->best, nearest->best_n);
+    if (!base_closer(word, candidate, best, &nearest->least))
         return;
-    char *copy = keep(best);
+    char *copy = keep(candidate);
     if (!copy) {
         sqlite3_result_error_nomem(context);
         return;
     }
     sqlite3_free(nearest->best);
     nearest->best = copy;
-    nearest->best_n = best.n;
+    nearest->best_n = candidate.n;
 }
 
 void engine_fn_closest_final(sqlite3_context *context)
