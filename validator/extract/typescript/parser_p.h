@@ -20,7 +20,6 @@
 
 #include "validator/extract/extract.h"
 
-#include "validator/base/arena.h"
 #include "validator/base/vec.h"
 #include "validator/scan/ecma.h"
 
@@ -234,8 +233,8 @@ struct extract_ts_parser {
     BASE_VEC(struct extract_ts_disable) disables;
     BASE_VEC(struct extract_ts_place) jsdoc_anys; /* until the owner of what they describe is known */
 
-    struct base_arena arena;
-    char *text; /* free room of the newest block of text */
+    BASE_VEC(char *) texts; /* blocks of what is no slice of the file */
+    char *text;             /* free room of the newest block of text */
     size_t text_left;
 
     struct {

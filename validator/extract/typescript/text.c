@@ -13,7 +13,8 @@ static char *reserve(struct extract_ts_parser *p, size_t n)
 {
     if (p->text_left < n) {
         p->text_left = n > BLOCK ? n : BLOCK;
-        p->text = base_arena_alloc(&p->arena, p->text_left);
+        p->text = base_realloc(NULL, p->text_left, 1);
+        base_vec_push(&p->texts, p->text);
     }
     return p->text;
 }

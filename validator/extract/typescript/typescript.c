@@ -64,7 +64,9 @@ static void finish(struct extract_ts_parser *p)
     base_vec_finish(&p->jsdoc_anys);
     base_free(p->memo);
     scan_ecma_finish(&p->scan);
-    base_arena_finish(&p->arena);
+    for (size_t i = 0; i < p->texts.n; i++)
+        base_free(p->texts.items[i]);
+    base_vec_finish(&p->texts);
 }
 
 static void run(const struct extract_input *input, struct facts_chunk *out)
