@@ -3,7 +3,8 @@
 #include "validator/base/parallel.h"
 
 /* libgit2 1.5 leaks the match data of its regular expressions when it looks through extensions.*. */
-const char *__lsan_default_suppressions(void);
+/* Visible to the sanitizer, which is another library. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libpcre2";

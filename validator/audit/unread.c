@@ -147,6 +147,24 @@ static void collect_unresolved(struct audit *audit)
     }
 }
 
+/* A router that is never mounted, or a cycle of mounts: what it would serve is missing among the endpoints.
+ */
+static void collect_route_problems(struct audit *audit)
+{
+    size_t n = facts_store_count(audit->store, FACTS_TABLE_route_problem);
+    for (size_t row = 0; row < n; row++) {
+        struct facts_route_problem fact;
+        FACTS_GET(audit->store, route_problem, row, &fact);
+        const char *reason = base_str_is(fact.kind, "unmounted") ? "Nothing that was found mounts the router."
+                             : base_str_is(fact.kind, "cycle")
+                                 ? "The router is mounted below itself."
+                                 : "The path is longer than any that is served.";
+        base_vec_push(&audit->result.unresolved,
+                      (struct findings_unresolved){fact.path, (int)fact.line, BASE_STR("router"),
+                                                   fact.subject, base_str_of(reason)});
+    }
+}
+
 void audit_collect_unread(struct audit *audit)
 {
     collect_exclusions(audit);
@@ -154,4 +172,5 @@ void audit_collect_unread(struct audit *audit)
     collect_problems(audit);
     collect_limits(audit);
     collect_unresolved(audit);
+    collect_route_problems(audit);
 }

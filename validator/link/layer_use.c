@@ -7,10 +7,42 @@
 #include "validator/link/resolver_p.h"
 #include "validator/link/template_p.h"
 
-/* Names of driver packages that open no connection: value types and errors. */
-static const char *const harmless[] = {"Types",    "ObjectId",  "ObjectID",         "isValidObjectId",
-                                       "Document", "Prisma",    "QueryFailedError", "types",
-                                       "Long",     "Decimal128"};
+/* Names of driver packages that open no connection: value types, errors, and what queries are described with.
+ */
+static const char *const harmless[] = {"Types",
+                                       "ObjectId",
+                                       "ObjectID",
+                                       "isValidObjectId",
+                                       "Document",
+                                       "Prisma",
+                                       "QueryFailedError",
+                                       "types",
+                                       "Long",
+                                       "Decimal128",
+                                       "Op",
+                                       "DataTypes",
+                                       "QueryTypes",
+                                       "FindOptionsWhere",
+                                       "In",
+                                       "Like",
+                                       "ILike",
+                                       "Not",
+                                       "IsNull",
+                                       "Between",
+                                       "FindManyOptions",
+                                       "MoreThan",
+                                       "LessThan",
+                                       "Brackets",
+                                       "MoreThanOrEqual",
+                                       "LessThanOrEqual",
+                                       "eq",
+                                       "FindOneOptions",
+                                       "and",
+                                       "or",
+                                       "desc",
+                                       "asc",
+                                       "inArray",
+                                       "DeepPartial"};
 /* Packages that also generate the types of an application's records: only these names are the client. */
 static const char *const clients[] = {"PrismaClient", "default", "*"};
 
@@ -214,16 +246,24 @@ static struct base_str member_of(struct finder *finder, uint32_t row, int64_t or
     return name;
 }
 
+/* One row for each member that calls through the import. */
 static bool by_call(struct finder *finder, uint32_t row, const struct facts_file *file, const struct use *use,
                     const struct facts_resolved_import *import)
 {
-    struct facts_call call;
-    uint32_t at = link_names_first(&finder->calls, 0, import->alias);
-    if (at == LINK_NONE)
-        return false;
-    FACTS_GET(finder->store, call, finder->calls.entries.items[at].value, &call);
-    add_row(finder, file, use, import, call.line, member_of(finder, row, call.scope), "call");
-    return true;
+    struct base_map seen = {0};
+    LINK_NAMES_EACH(&finder->calls, 0, import->alias, at)
+    {
+        struct facts_call call;
+        FACTS_GET(finder->store, call, finder->calls.entries.items[at].value, &call);
+        struct base_str member = member_of(finder, row, call.scope);
+        bool added;
+        base_map_put(&seen, member.p ? member : BASE_STR(""), &added);
+        if (added)
+            add_row(finder, file, use, import, call.line, member, "call");
+    }
+    bool any = seen.n > 0;
+    base_map_finish(&seen);
+    return any;
 }
 
 static bool by_type(struct finder *finder, const struct facts_file *file, const struct use *use,
