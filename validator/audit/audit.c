@@ -1,6 +1,7 @@
 #include "validator/audit/audit_p.h"
 
 #include "validator/base/memory.h"
+#include "validator/base/suggest.h"
 #include "validator/engine/expect.h"
 #include "validator/link/file.h"
 
@@ -72,17 +73,49 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
 }
 
 /* Reads, extracts and joins all files, then links. */
-static void read_and_link(struct audit *audit)
+/* The units that the configuration names must exist: a document tied to none would describe nothing. */
+static int check_units(const struct audit *audit, const struct source_unit *units, size_t count,
+                       struct base_error *err)
+{
+    for (size_t d = 0; d < audit->config.api_document_count; d++) {
+        const struct config_api_document *document = &audit->config.api_documents[d];
+        struct base_str unit = base_str_is(document->unit, ".") ? BASE_STR("") : document->unit;
+        bool known = !unit.p;
+        for (size_t i = 0; i < count && !known; i++)
+            known = base_str_eq(units[i].directory, unit);
+        if (known)
+            continue;
+        struct base_str *names = base_realloc(NULL, count, sizeof *names);
+        for (size_t i = 0; i < count; i++)
+            names[i] = units[i].directory.n ? units[i].directory : BASE_STR(".");
+        struct base_str near = base_closest(unit, names, count);
+        int code = base_error_at(err, BASE_E_INVALID, audit->config.path, document->line, 0,
+                                 "there is no unit '%.*s'", BASE_STR_ARG(unit));
+        if (near.p)
+            base_error_hint(err, "did you mean '%.*s'?", BASE_STR_ARG(near));
+        else
+            base_error_hint(err, "a unit is a folder with a manifest: assay query \"SELECT unit FROM unit\"");
+        base_free(names);
+        return code;
+    }
+    return BASE_OK;
+}
+
+static int read_and_link(struct audit *audit, struct base_error *err)
 {
     struct source_unit *units;
     size_t unit_count;
     uint32_t *unit_of;
     struct link_context context = {audit->store, &audit->config, &audit->arena, &audit->limits};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
+    int code = check_units(audit, units, unit_count, err);
+    if (code != BASE_OK)
+        return code;
     audit_read_files(audit, &context, units, unit_of);
     report_phase(audit, "linking");
     link_units(&context, units, unit_count);
     link_run(&context, &audit->demand);
+    return BASE_OK;
 }
 
 int audit_create(struct audit **out, struct source *source, const struct engine_rules *rules,
@@ -98,13 +131,15 @@ int audit_create(struct audit **out, struct source *source, const struct engine_
         code = use_config(audit, err);
     if (code == BASE_OK)
         code = collect_demand(audit, sql, err);
+    if (code == BASE_OK) {
+        report_phase(audit, "listing");
+        audit_list_files(audit);
+        code = read_and_link(audit, err);
+    }
     if (code != BASE_OK) {
         audit_destroy(audit);
         return code;
     }
-    report_phase(audit, "listing");
-    audit_list_files(audit);
-    read_and_link(audit);
     *out = audit;
     return BASE_OK;
 }
