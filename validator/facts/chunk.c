@@ -81,7 +81,7 @@ static void reserve_string(struct facts_chunk *chunk)
     rehash(chunk, slots);
 }
 
-static bool is_string(const struct facts_chunk *chunk, uint32_t number, struct base_str s)
+static inline bool is_string(const struct facts_chunk *chunk, uint32_t number, struct base_str s)
 {
     const struct facts_chunk_string *string = &chunk->strings.items[number - 1];
     return string->length == s.n && base_bytes_eq(chunk->text + string->offset, s.p, s.n);
@@ -107,7 +107,7 @@ static uint32_t find_or_add(struct facts_chunk *chunk, struct base_str s)
 
 /* The same. Kinds come from one place each, and names of a row often twice from the same: what was last asked
  * for at a place is tried before anything is hashed. */
-static uint32_t number_of(struct facts_chunk *chunk, struct base_str s)
+static inline uint32_t number_of(struct facts_chunk *chunk, struct base_str s)
 {
     uint32_t *recent =
         &chunk->recent[((uintptr_t)s.p * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - FACTS_CHUNK_RECENT_BITS)];

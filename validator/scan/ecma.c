@@ -188,7 +188,7 @@ static bool skip_space(struct scan_ecma *scan, bool *newline)
 }
 
 /* Behind the bytes that belong to a name without a doubt. */
-static uint32_t skip_plain(const unsigned char *text, uint32_t at, uint32_t size)
+static inline uint32_t skip_plain(const unsigned char *text, uint32_t at, uint32_t size)
 {
     for (; size - at >= 4; at += 4) {
         if (classes[text[at]] < NAME)
@@ -230,7 +230,7 @@ static void scan_rich_name(struct scan_ecma *scan, struct scan_ecma_token *token
 }
 
 /* The rest of a name whose first byte has been passed. */
-static void scan_name(struct scan_ecma *scan, struct scan_ecma_token *token)
+static inline void scan_name(struct scan_ecma *scan, struct scan_ecma_token *token)
 {
     const unsigned char *text = (const unsigned char *)scan->text;
     uint32_t at = skip_plain(text, scan->now.at, scan->size);
