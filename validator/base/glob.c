@@ -58,6 +58,11 @@ static bool match_one(struct base_str glob, size_t *g, char c)
     }
 }
 
+static bool is_special(char c)
+{
+    return c == '*' || c == '?' || c == '[' || c == ']' || c == '{' || c == '}';
+}
+
 /* Whether the letters behind the glob's last special one end the path: most paths fail here, at a glance.
  * `*rest` becomes what of the path is in front of them when all of the glob was letters, else absent. */
 static bool end_fits(struct base_str glob, struct base_str path, struct base_str *rest)
@@ -65,7 +70,7 @@ static bool end_fits(struct base_str glob, struct base_str path, struct base_str
     *rest = BASE_STR_ABSENT;
     for (size_t n = 0; n < glob.n; n++) {
         char c = glob.p[glob.n - 1 - n];
-        if (c && strchr("*?[]{}", c))
+        if (is_special(c))
             return true;
         if (c == '/' && n + 1 < glob.n && glob.p[glob.n - 2 - n] == '*')
             return true; /* "**" + "/" may stand for nothing */
