@@ -78,6 +78,11 @@ static void test_rows(void **state)
     assert_int_equal(read_shape("", "|", 1001, "\n-|-\n").fatal, 1);        /* the head of a table */
     assert_int_equal(read_shape("a|b\n-\v|-\n", "|", 1001, "\n").fatal, 1); /* blanks of cmark's own */
     assert_int_equal(read_shape("a|b\n-|-\n", "|a|b|c\n", 400000, "").fatal, 1);
+    assert_int_equal(read_shape("a|b\r-|-\r", "|", 1001, "\r").fatal, 1);
+    is_read(read_shape("a|b\r\n-|-\r\n", "a|b\r\n", 5000, "")); /* CR LF is one end */
+    /* Rows that delimit nothing, because the line before has other columns. */
+    is_read(read_shape("", "a|b|c\n-|-\n", 1000, ""));
+    assert_int_equal(read_shape("", "a|b|c\n-|-\n", 3000, "").fatal, 1);
 }
 
 static void test_quotes(void **state)

@@ -10,6 +10,9 @@
 #define MOST_CELLS 1000000u
 /* Cells of one row: each is put at the end of a list that is walked from its start. */
 #define MOST_ROW_CELLS 1000u
+/* The bytes of paragraphs in front of delimiter rows, summed: each such row looks at all of its paragraph for
+ * the head of a table, and where there is none the paragraph goes on. */
+#define MOST_HEAD_STEPS 20000000u
 /* Quotes and lists that open on one line, and the columns in front of a marker (a list within a list needs
  * two more): every later line walks all that are open. */
 #define MOST_MARKERS 100u
@@ -36,8 +39,7 @@ static size_t delimiter_columns(struct base_str line)
         char c = line.p[i];
         pipes += c == '|';
         dashes += c == '-';
-        if (c != '|' && c != '-' && c != ':' && !is_blank(c) && c != '>' && c != '\r' && c != '\v' &&
-            c != '\f')
+        if (c != '|' && c != '-' && c != ':' && !is_blank(c) && c != '>' && c != '\v' && c != '\f')
             return 0;
     }
     return pipes > 0 && dashes > 0 ? pipes + 1 : 0;
@@ -51,22 +53,38 @@ static size_t count_pipes(struct base_str line)
     return n;
 }
 
+/* Takes a line off *rest, which is not absent; LF, CR LF and a lone CR end it, as they do for cmark-gfm. */
+static struct base_str take_line(struct base_str *rest)
+{
+    size_t n = 0;
+    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
+        n++;
+    struct base_str line = base_str_slice(*rest, 0, n);
+    size_t end = n < rest->n ? n + 1 : n;
+    if (end < rest->n && rest->p[n] == '\r' && rest->p[end] == '\n')
+        end++;
+    *rest = base_str_from(*rest, end);
+    return line;
+}
+
 /* An upper bound: a table ends at a blank line, and the paragraph before it may be its head. */
 bool extract_markdown_has_huge_tables(struct base_str body)
 {
-    size_t columns = 0, widest = 0, cells = 0;
-    struct base_str line;
-    while ((line = base_str_split(&body, '\n')).p) {
+    size_t columns = 0, widest = 0, cells = 0, block = 0, steps = 0;
+    while (body.n > 0) {
+        struct base_str line = take_line(&body);
         size_t pipes = count_pipes(line), found = pipes ? delimiter_columns(line) : 0;
         if (found > columns)
             columns = found;
         if (pipes > widest)
             widest = pipes;
         if (base_str_trim(line).n == 0)
-            columns = widest = 0;
+            columns = widest = block = 0;
+        block += line.n + 1;
+        steps += found ? block : 0;
         if (columns > 0)
             cells += columns > pipes ? columns : pipes;
-        if (cells > MOST_CELLS || (columns > 0 && widest > MOST_ROW_CELLS))
+        if (cells > MOST_CELLS || steps > MOST_HEAD_STEPS || (columns > 0 && widest > MOST_ROW_CELLS))
             return true;
     }
     return false;
@@ -85,14 +103,14 @@ static size_t skip_marker(struct base_str line, size_t i)
     if (!is_item)
         return i;
     end++;
-    return end == line.n || is_blank(line.p[end]) || line.p[end] == '\r' ? end : i;
+    return end == line.n || is_blank(line.p[end]) ? end : i;
 }
 
 /* A line of nothing but stars, hyphens and blanks is a thematic break. */
 static bool is_break(struct base_str line)
 {
     for (size_t i = 0; i < line.n; i++)
-        if (line.p[i] != '*' && line.p[i] != '-' && !is_blank(line.p[i]) && line.p[i] != '\r')
+        if (line.p[i] != '*' && line.p[i] != '-' && !is_blank(line.p[i]))
             return false;
     return true;
 }
@@ -115,13 +133,9 @@ static bool opens_too_many(struct base_str line)
 
 int extract_markdown_deep_line(struct base_str body)
 {
-    /* A lone CR ends a line, too. */
-    for (int line = 1; body.p; line++) {
-        struct base_str text = base_str_split(&body, '\n'), part;
-        while ((part = base_str_split(&text, '\r')).p)
-            if (opens_too_many(part))
-                return line;
-    }
+    for (int line = 1; body.n > 0; line++)
+        if (opens_too_many(take_line(&body)))
+            return line;
     return 0;
 }
 

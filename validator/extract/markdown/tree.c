@@ -35,8 +35,7 @@ static cmark_node *parse(struct extract_markdown_reader *r)
         attach(parser, "table");
     else
         extract_problem(r->out, &extract_markdown, r->body_line, 1, true,
-                        "tables of more than a million cells, or a row of more than a thousand, are read as "
-                        "text");
+                        "tables with too many cells, or rows of dashes, are read as text");
     attach(parser, "tasklist");
     for (int line = 1; line < r->body_line; line++)
         cmark_parser_feed(parser, "\n", 1);
