@@ -57,16 +57,6 @@ void scan_ecma_finish(struct scan_ecma *scan)
     scan->blocks = NULL;
 }
 
-/* Passes the line end at now.at. */
-void scan_ecma_newline(struct scan_ecma *scan)
-{
-    char c = scan->text[scan->now.at++];
-    if (c == '\r' && scan->now.at < scan->size && scan->text[scan->now.at] == '\n')
-        scan->now.at++;
-    scan->now.line++;
-    scan->now.line_start = scan->now.at;
-}
-
 /* How many bytes of white space stand at p (which is >= 0x80): NBSP, BOM, the spaces of U+2000 and their
  * like. *line_end is set for U+2028 and U+2029, which end a line for the grammar, though for no editor. */
 static unsigned unicode_space(const unsigned char *p, size_t n, bool *line_end)
@@ -356,10 +346,8 @@ static uint32_t code_points_before(struct scan_ecma *scan, uint32_t offset)
     return scan->blocks[offset / BLOCK] + code_points(scan->text, offset / BLOCK * BLOCK, offset);
 }
 
-int scan_ecma_column(struct scan_ecma *scan, uint32_t line_start, uint32_t offset)
+int scan_ecma_count_column(struct scan_ecma *scan, uint32_t line_start, uint32_t offset)
 {
-    if (scan->is_ascii || offset <= line_start)
-        return (int)(offset - line_start) + 1;
     if (offset - line_start < BLOCK)
         return (int)code_points(scan->text, line_start, offset) + 1;
     return (int)(code_points_before(scan, offset) - code_points_before(scan, line_start)) + 1;

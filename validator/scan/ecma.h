@@ -136,8 +136,16 @@ void scan_ecma_jsx_value(struct scan_ecma *scan, struct scan_ecma_token *token);
 /* The first byte behind the present place that is no white space (comments are not passed); 0 at the end. */
 char scan_ecma_peek(const struct scan_ecma *scan, uint32_t *at);
 
+/* For scan_ecma_column(), of a text that is not ASCII alone. */
+int scan_ecma_count_column(struct scan_ecma *scan, uint32_t line_start, uint32_t offset);
+
 /* Column, from 1 and in code points, of an offset in the line that begins at line_start. Constant time. */
-int scan_ecma_column(struct scan_ecma *scan, uint32_t line_start, uint32_t offset);
+static inline int scan_ecma_column(struct scan_ecma *scan, uint32_t line_start, uint32_t offset)
+{
+    if (scan->is_ascii || offset <= line_start)
+        return (int)(offset - line_start) + 1;
+    return scan_ecma_count_column(scan, line_start, offset);
+}
 
 static inline struct base_str scan_ecma_text(const struct scan_ecma *scan,
                                              const struct scan_ecma_token *token)

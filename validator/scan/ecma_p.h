@@ -57,7 +57,16 @@ static inline uint32_t scan_ecma_find(const char *text, uint32_t at, uint32_t si
     return at;
 }
 
-void scan_ecma_newline(struct scan_ecma *scan);
+/* Passes the line end at now.at. */
+static inline void scan_ecma_newline(struct scan_ecma *scan)
+{
+    char c = scan->text[scan->now.at++];
+    if (c == '\r' && scan->now.at < scan->size && scan->text[scan->now.at] == '\n')
+        scan->now.at++;
+    scan->now.line++;
+    scan->now.line_start = scan->now.at;
+}
+
 void scan_ecma_number(struct scan_ecma *scan, struct scan_ecma_token *token);
 void scan_ecma_string(struct scan_ecma *scan, struct scan_ecma_token *token, char quote);
 void scan_ecma_template_rest(struct scan_ecma *scan, struct scan_ecma_token *token, bool is_first);

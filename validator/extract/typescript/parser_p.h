@@ -357,7 +357,10 @@ struct base_str extract_ts_fold(struct extract_ts_parser *p, uint32_t from,
                                 uint32_t to); /* white space folded, cut */
 struct base_str extract_ts_string_text(struct extract_ts_parser *p, const struct scan_ecma_token *token);
 struct base_str extract_ts_cut(struct base_str s, size_t max); /* at a code point */
-int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at);
+static inline int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at)
+{
+    return scan_ecma_column(&p->scan, at.line_start, at.offset);
+}
 
 /* value.c: values and the rows made of them */
 /* Field by field, because a value is large and most are made where they stay. */

@@ -82,11 +82,6 @@ struct base_str extract_ts_cut(struct base_str s, size_t max)
     return s;
 }
 
-int extract_ts_col(struct extract_ts_parser *p, struct extract_ts_place at)
-{
-    return scan_ecma_column(&p->scan, at.line_start, at.offset);
-}
-
 /* ---- escapes ----------------------------------------------------------------------------------------- */
 
 static int hex(char c)

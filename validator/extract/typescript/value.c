@@ -31,6 +31,16 @@ struct base_str extract_ts_value_text(struct extract_ts_parser *p, const struct 
     return extract_ts_cut(extract_ts_slice(p, value->at.offset, value->end), TS_MAX_OTHER);
 }
 
+/* Bytes of a name. Longer than any that is written: the end of a cut name is another name. */
+#define MOST_NAME 4096u
+
+/* Whether the text stands in the file as it is: then it costs nothing to keep it long. */
+static bool is_written(const struct extract_ts_parser *p, const struct extract_ts_value *value)
+{
+    return (value->kind == TS_IDENTIFIER || value->kind == TS_MEMBER) && value->text.n <= MOST_NAME &&
+           value->text.p == extract_ts_slice(p, value->at.offset, value->end).p;
+}
+
 /* ---- dotted texts ------------------------------------------------------------------------------------ */
 
 struct base_str extract_ts_base_text(struct extract_ts_parser *p, const struct extract_ts_value *value)
@@ -63,7 +73,7 @@ struct base_str extract_ts_base_text(struct extract_ts_parser *p, const struct e
     default:
         return BASE_STR("(…)");
     }
-    if (text.n > TS_MAX_CALLEE) {
+    if (text.n > TS_MAX_CALLEE && !is_written(p, value)) {
         size_t from = text.n - TS_MAX_CALLEE / 2;
         while (from < text.n && ((unsigned char)text.p[from] & 0xc0) == 0x80)
             from++;
@@ -94,7 +104,7 @@ static void extend(struct extract_ts_parser *p, struct extract_ts_value *value, 
     bool joined = (before == TS_IDENTIFIER || before == TS_MEMBER) && text.p + text.n + 1 == name.p &&
                   *dot == '.' && text.p[text.n] == '.';
     value->receiver_call = before == TS_CALL || before == TS_NEW ? value->call : TS_NONE;
-    if (joined && text.n <= TS_MAX_CALLEE) {
+    if (joined && text.n <= MOST_NAME) {
         value->receiver_n = (uint32_t)text.n;
         value->name_from = value->receiver_n + 1;
         value->text.n += name.n + 1;
@@ -106,7 +116,7 @@ static void extend(struct extract_ts_parser *p, struct extract_ts_value *value, 
         value->receiver_n = (uint32_t)base.n;
         base = extract_ts_concat(p, base, base_str_of(dot));
         value->name_from = (uint32_t)base.n;
-        value->text = extract_ts_concat(p, base, extract_ts_cut(name, TS_MAX_CALLEE));
+        value->text = extract_ts_concat(p, base, extract_ts_cut(name, MOST_NAME));
     }
     value->kind = TS_MEMBER;
     value->name_at = at;
