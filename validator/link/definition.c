@@ -166,8 +166,9 @@ static bool may_know(struct link_definitions *definitions, uint32_t file, struct
 static struct link_definition find(struct link_definitions *definitions, uint32_t file, struct base_str name,
                                    unsigned depth)
 {
-    if (depth > LINK_MAX_REEXPORTS || ++definitions->steps > LINK_MAX_DEFINITION_STEPS ||
-        !may_know(definitions, file, name))
+    if (depth > LINK_MAX_REEXPORTS || ++definitions->steps > LINK_MAX_DEFINITION_STEPS)
+        definitions->was_cut = true;
+    if (definitions->was_cut || !may_know(definitions, file, name))
         return unknown;
     uint32_t entry = link_names_first(&definitions->known, file, name), at;
     if (entry != LINK_NONE) {
@@ -184,8 +185,9 @@ static struct link_definition find(struct link_definitions *definitions, uint32_
     }
     definitions->answers.items[at].state = LINK_ANSWER_OPEN;
     struct link_definition found = search(definitions, file, name, depth);
-    /* "Nothing" may only mean that the search stood in the middle of a cycle: then ask again another time. */
-    bool sure = found.file != LINK_NONE || depth == 0 || !definitions->met_cycle;
+    /* "Nothing" may only mean that the search stood in the middle of a cycle, or was cut: then ask again
+     * another time. */
+    bool sure = found.file != LINK_NONE || depth == 0 || (!definitions->met_cycle && !definitions->was_cut);
     definitions->answers.items[at] =
         (struct link_answer){found, sure ? LINK_ANSWER_KNOWN : LINK_ANSWER_RETRY};
     return found;
@@ -195,6 +197,6 @@ struct link_definition link_definition_find(struct link_definitions *definitions
                                             struct base_str name)
 {
     definitions->steps = 0;
-    definitions->met_cycle = false;
+    definitions->met_cycle = definitions->was_cut = false;
     return find(definitions, file, name.p ? name : definitions->whole, 0);
 }

@@ -30,15 +30,16 @@ struct link_definitions {
     struct link_names known;   /* (file, name) -> index into answers */
     unsigned steps;            /* of the question at hand */
     bool met_cycle;            /* its search came back to a name it was looking for */
+    bool was_cut;              /* its search came to one of the limits below */
     struct link_names targets; /* (folder, specifier) -> index into target_list */
     BASE_VEC(struct link_target) target_list;
     BASE_VEC(struct link_answer) answers;
 };
 
 /* Re-exports that one name is followed through. */
-#define LINK_MAX_REEXPORTS 64u
+#define LINK_MAX_REEXPORTS 1000u
 /* Names that are looked at for one question; cyclic `export *` would otherwise take for ever. */
-#define LINK_MAX_DEFINITION_STEPS 2000u
+#define LINK_MAX_DEFINITION_STEPS 20000u
 
 /* Names and specifiers that are asked for here are the store's own: see facts_store_intern(). */
 void link_definitions_init(struct link_definitions *definitions, struct link_resolver *resolver);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Nested members of one path, such as a.b.c.d. */
-#define MOST_SEGMENTS 16u
+#define MOST_SEGMENTS 64u
 
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 

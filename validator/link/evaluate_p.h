@@ -22,7 +22,7 @@
 /* Base classes of a class. */
 #define LINK_MAX_BASES 8u
 /* Elements that a loop over a literal is run for. */
-#define LINK_MAX_ELEMENTS 1000u
+#define LINK_MAX_ELEMENTS 4096u
 /* A string that is put together may have this many bytes. */
 #define LINK_MAX_STRING 4096u
 /* Stands in a text for a part that is not known. In a literal the byte is read as "%01", as a URL writes it:
@@ -189,6 +189,9 @@ struct link_value link_module(struct link_evaluator *evaluator, struct link_code
 /* The number of elements or members of a literal, and the i-th. */
 uint32_t link_elements(struct link_evaluator *evaluator, struct link_value literal, struct link_value *out,
                        uint32_t max);
+/* Records that an argument of a call has as many elements as are looked at: it may have more. */
+void link_note_elements(struct link_evaluator *evaluator, const struct link_code *code, uint32_t call,
+                        uint32_t n, uint32_t most);
 
 /* ---- expressions: evaluate.c ---- */
 

@@ -4,7 +4,7 @@
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
 /* Arguments of a call that are evaluated for the function it calls. */
-#define MOST_ARGUMENTS 32u
+#define MOST_ARGUMENTS 64u
 
 static uint32_t evaluate_arguments(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                                    struct link_value *out)
@@ -13,8 +13,12 @@ static uint32_t evaluate_arguments(struct link_evaluator *evaluator, struct link
     uint32_t n = 0;
     for (uint32_t i = code->first_argument[call]; i != LINK_NONE; i = code->next_argument[i]) {
         const struct facts_call_argument *argument = &code->arguments[i];
-        if (argument->member.p || argument->position < 0 || argument->position >= MOST_ARGUMENTS)
+        if (argument->member.p || argument->position < 0)
             continue;
+        if (argument->position >= MOST_ARGUMENTS) {
+            link_note_elements(evaluator, code, call, MOST_ARGUMENTS, MOST_ARGUMENTS);
+            break;
+        }
         while (n <= (uint32_t)argument->position)
             out[n++] = unknown;
         out[argument->position] = link_evaluate_argument(evaluator, frame, i);
@@ -48,6 +52,7 @@ static struct link_value loop(struct link_evaluator *evaluator, struct link_fram
         return unknown;
     struct link_value *elements = base_alloc(LINK_MAX_ELEMENTS * sizeof *elements);
     uint32_t n = link_elements(evaluator, literal, elements, LINK_MAX_ELEMENTS);
+    link_note_elements(evaluator, frame->code, call, n, LINK_MAX_ELEMENTS);
     for (uint32_t i = 0; i < n; i++)
         link_call_function(evaluator, callback, callback.instance, &elements[i], 1);
     base_free(elements);

@@ -142,6 +142,9 @@ static void walk_entry(struct walk *walk, struct link_router *router, const stru
 static void walk_router(struct walk *walk, struct link_router *router, struct base_str prefix)
 {
     router->is_served = true;
+    if (walk->depth >= MOST_MOUNTS)
+        link_limit(walk->evaluator->context, walk->evaluator->table, router->code->info.path, router->line,
+                   BASE_STR("routers are mounted too deep within each other to be followed"));
     if (walk->depth >= MOST_MOUNTS || ++walk->visits > MOST_VISITS) {
         report_problem(walk->evaluator, router->code, router->line, "too_long", router->name);
         return;
@@ -197,6 +200,10 @@ void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *se
             continue;
         report_problem(evaluator, router->code, router->line, "unmounted", name_of(router));
     }
+    if (walk.visits > MOST_VISITS && evaluator->routers.n)
+        link_limit(evaluator->context, evaluator->table, evaluator->routers.items[0]->code->info.path,
+                   evaluator->routers.items[0]->line,
+                   BASE_STR("routers are mounted too often for all their endpoints to be listed"));
     if ((evaluator->exhausted || walk.visits > MOST_VISITS) && evaluator->routers.n)
         link_report_unresolved(evaluator, evaluator->routers.items[0]->code,
                                evaluator->routers.items[0]->line, "router",

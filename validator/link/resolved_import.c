@@ -25,6 +25,9 @@ static void link_one(struct link_context *context, struct link_definitions *defi
     const struct base_str *paths = definitions->resolver->paths;
     if (target.status == LINK_FILE)
         definition = link_definition_find(definitions, target.file, import->name);
+    if (target.status == LINK_FILE && definitions->was_cut)
+        link_limit(context, FACTS_TABLE_resolved_import, import->path, import->line,
+                   BASE_STR("the name is exported again too often to find where it is defined"));
     FACTS_ADD(context->store, resolved_import, .path = import->path, .line = import->line, .col = import->col,
               .unit = import->unit, .specifier = import->specifier, .name = import->name,
               .alias = import->alias, .kind = import->kind, .is_type = import->is_type,

@@ -6,7 +6,7 @@
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
 /* Elements of one array of paths. */
-#define MOST_PATHS 256u
+#define MOST_PATHS 4096u
 #define LONGEST_HANDLER 80u
 
 const char *link_http_method(struct base_str name)
@@ -114,6 +114,14 @@ static void add_path(struct link_evaluator *evaluator, struct link_paths *paths,
         paths->reason = BASE_STR("The path is computed.");
 }
 
+void link_note_elements(struct link_evaluator *evaluator, const struct link_code *code, uint32_t call,
+                        uint32_t n, uint32_t most)
+{
+    if (n >= most)
+        link_limit(evaluator->context, evaluator->table, code->info.path, code->calls[call].line,
+                   BASE_STR("an array has more elements than are looked at"));
+}
+
 struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct link_frame *frame,
                                       uint32_t call, int64_t position)
 {
@@ -132,6 +140,7 @@ struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct l
     } else {
         struct link_value *elements = base_alloc(MOST_PATHS * sizeof *elements);
         uint32_t n = link_elements(evaluator, value, elements, MOST_PATHS);
+        link_note_elements(evaluator, frame->code, call, n, MOST_PATHS);
         paths.items = base_arena_array(evaluator->arena, n, sizeof *paths.items);
         for (uint32_t i = 0; i < n; i++)
             add_path(evaluator, &paths, elements[i]);
@@ -220,6 +229,7 @@ static void mount_value(struct link_evaluator *evaluator, struct link_frame *fra
         return;
     struct link_value *elements = base_alloc(MOST_PATHS * sizeof *elements);
     uint32_t n = link_elements(evaluator, value, elements, MOST_PATHS);
+    link_note_elements(evaluator, frame->code, call, n, MOST_PATHS);
     for (uint32_t i = 0; i < n; i++)
         if (elements[i].kind == LINK_ROUTER)
             mount_value(evaluator, frame, call, router, paths, elements[i]);
