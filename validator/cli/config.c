@@ -98,7 +98,7 @@ static int read_open_file(struct looking *looking, int fd, struct base_str *text
 {
     static const size_t step = (size_t)64 << 10;
     struct base_buf bytes;
-    base_buf_init(&bytes, CLI_CONFIG_MAX_BYTES + 1);
+    base_buf_init(&bytes, CLI_CONFIG_MAX_BYTES);
     char *part = base_alloc(step);
     ssize_t n;
     int rc = BASE_OK;
