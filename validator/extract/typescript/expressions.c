@@ -216,12 +216,34 @@ static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
     target->env = TS_NONE;
 }
 
+/* Whether the token is a whole expression, as most arguments and values are: an operand directly in front of
+ * what ends one. Then there is no operator to look for. */
+static bool is_operand_alone(const struct extract_ts_parser *p)
+{
+    if ((p->tok.kind != SCAN_ECMA_STRING && p->tok.kind != SCAN_ECMA_NUMBER &&
+         (p->tok.kind != SCAN_ECMA_NAME || p->tok.word)) ||
+        p->scan.now.at >= p->scan.size)
+        return false;
+    switch (p->scan.text[p->scan.now.at]) {
+    case ',':
+    case ';':
+    case ')':
+    case ']':
+    case '}':
+        return true;
+    default:
+        return false;
+    }
+}
+
 void extract_ts_assignment_at(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     bool true_branch = p->in_true_branch;
     p->in_true_branch = false;
     if (!extract_ts_enter(p)) {
         extract_ts_value_begin(value, extract_ts_here(p), TS_OTHER);
+    } else if (is_operand_alone(p)) {
+        extract_ts_primary(p, value);
     } else if (extract_ts_starts_arrow(p, true_branch)) {
         *value = extract_ts_arrow(p, true_branch);
     } else if (p->in_generator && extract_ts_is_word(p, SCAN_ECMA_yield)) {
