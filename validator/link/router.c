@@ -250,6 +250,34 @@ static bool is_computed_require(const struct link_code *code, const struct facts
            (!call->first_text.p || base_str_find(call->first_text, "${") >= 0);
 }
 
+/* Whether a name of the file stands for something of the repository, known or not. */
+static bool is_own(struct link_evaluator *evaluator, struct link_frame *frame, struct base_str name)
+{
+    struct link_value value = link_lookup(evaluator, frame, name);
+    if (value.kind != LINK_UNKNOWN)
+        return value.kind != LINK_FOREIGN && value.kind != LINK_EXPRESS && value.kind != LINK_MAKER;
+    uint32_t entry = link_names_first(&frame->code->imports_by_alias, 0, name);
+    return entry != LINK_NONE &&
+           frame->code->imports[frame->code->imports_by_alias.entries.items[entry].value].target_path.p;
+}
+
+/* Whether a call in front of a router may give the path of the mount. What packages give is middleware,
+ * unless it is said to be a path; what a function of the repository gives is known, or may be either. */
+static bool may_give_path(struct link_evaluator *evaluator, struct link_frame *frame,
+                          const struct facts_call_argument *argument, struct link_value value)
+{
+    const struct link_code *code = frame->code;
+    if (!base_str_is(argument->kind, "call") || argument->value_call < 0 ||
+        argument->value_call >= (int64_t)code->call_count)
+        return false;
+    const struct facts_call *call = &code->calls[argument->value_call];
+    struct base_str rest = call->callee;
+    if (value.kind == LINK_FOREIGN)
+        return base_str_starts(call->callee, "path.") || base_str_find(call->callee, "refix") >= 0 ||
+               base_str_find(call->first_text, "refix") >= 0;
+    return value.kind == LINK_UNKNOWN && is_own(evaluator, frame, base_str_split(&rest, '.'));
+}
+
 static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                     uint32_t router)
 {
@@ -268,7 +296,11 @@ static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, 
                        (is_pathlike(evaluator, value) ||
                         (value.kind == LINK_UNKNOWN && code->calls[call].argument_count > 1 &&
                          !base_str_is(argument->kind, "call") && sounds_like_path(argument->value)));
-        if (is_path) {
+        if (argument->position == 0 && may_give_path(evaluator, frame, argument, value)) {
+            paths = (struct link_paths){
+                .written = argument->value,
+                .reason = BASE_STR("Whether the call gives a path or middleware is not known.")};
+        } else if (is_path) {
             paths = link_evaluate_paths(evaluator, frame, call, 0);
         } else if (is_computed_require(code, argument)) {
             link_report_unresolved(evaluator, code, argument->line, "mount", argument->value,
