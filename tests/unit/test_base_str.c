@@ -46,6 +46,40 @@ static void compares_bytes(void **state)
     assert_false(base_str_eq_nocase(BASE_STR("@"), BASE_STR("`")));
 }
 
+/* Every length up to where whole texts are compared by a call, and a difference at every place. */
+static void tells_every_byte(void **state)
+{
+    (void)state;
+    char a[40], b[40];
+    for (size_t n = 0; n < sizeof a; n++) {
+        memset(a, 'x', sizeof a);
+        memset(b, 'x', sizeof b);
+        b[n] = 'y'; /* behind the end: no matter */
+        assert_true(base_str_eq(base_str_make(a, n), base_str_make(b, n)));
+        for (size_t i = 0; i < n; i++) {
+            b[i] = 'z';
+            assert_false(base_str_eq(base_str_make(a, n), base_str_make(b, n)));
+            b[i] = 'x';
+        }
+    }
+}
+
+/* In short texts and in long ones, at every place, and not across the end. */
+static void finds_at_every_place(void **state)
+{
+    (void)state;
+    char text[600];
+    for (size_t n = 3; n < sizeof text; n += 7)
+        for (size_t at = 0; at + 3 <= n; at++) {
+            memset(text, 'a', sizeof text);
+            memcpy(text + at, "abc", 3);
+            assert_int_equal(base_str_find(base_str_make(text, n), "abc"), at);
+            assert_int_equal(base_str_find(base_str_make(text, at + 2), "abc"), -1);
+        }
+    assert_int_equal(base_str_find_str(BASE_STR("a"), BASE_STR("")), 0);
+    assert_int_equal(base_str_find_str(BASE_STR_ABSENT, BASE_STR("")), -1);
+}
+
 static void finds_and_slices(void **state)
 {
     (void)state;
@@ -174,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(absent_is_not_empty), cmocka_unit_test(compares_bytes),
+        cmocka_unit_test(tells_every_byte),    cmocka_unit_test(finds_at_every_place),
         cmocka_unit_test(finds_and_slices),    cmocka_unit_test(splits_every_part_once),
         cmocka_unit_test(takes_paths_apart),   cmocka_unit_test(joins_paths),
         cmocka_unit_test(copies_end_with_nul), cmocka_unit_test(a_buffer_keeps_its_maximum),

@@ -66,6 +66,37 @@ static void files_are_found_by_path(void **state)
     facts_store_destroy(store);
 }
 
+/* What a chunk has hashed is the same text for whoever interns it afterwards, of any length. */
+static void columns_are_read_alone(void **state)
+{
+    (void)state;
+    struct facts_set demand = demand_all();
+    struct facts_store *store = facts_store_create();
+    struct facts_chunk *chunk = facts_chunk_create(&demand);
+    char text[80];
+    memset(text, 'n', sizeof text);
+    for (size_t n = 0; n < sizeof text; n++)
+        FACTS_EMIT(chunk, import, .line = (int64_t)n, .specifier = base_str_make(text, n));
+    add_file(store, "a.ts", "u");
+    add_file(store, "b.ts", "u");
+    facts_store_join(store, 1, chunk);
+    facts_chunk_destroy(chunk);
+    for (size_t n = 0; n < sizeof text; n++) {
+        struct base_str specifier = FACTS_GET_TEXT(store, import, n, specifier);
+        assert_true(base_str_eq(specifier, base_str_make(text, n)));
+        assert_ptr_equal(facts_store_intern(store, base_str_make(text, n)).p, specifier.p);
+        assert_int_equal(FACTS_GET_INT(store, import, n, line), n);
+        assert_int_equal(FACTS_GET_FILE(store, import, n, path), 1);
+        assert_int_equal(FACTS_GET_FILE(store, import, n, specifier), UINT32_MAX);
+        assert_true(base_str_is(FACTS_GET_TEXT(store, import, n, unit), "u"));
+        assert_null(FACTS_GET_TEXT(store, import, n, alias).p);
+    }
+    FACTS_ADD(store, resolved_import, .path = BASE_STR("b.ts"), .target_path = BASE_STR("a.ts"));
+    assert_int_equal(FACTS_GET_FILE(store, resolved_import, 0, target_path), 0);
+    assert_int_equal(FACTS_GET_FILE(store, resolved_import, 0, definition_path), UINT32_MAX);
+    facts_store_destroy(store);
+}
+
 static void chunks_are_joined(void **state)
 {
     (void)state;
@@ -282,13 +313,10 @@ static void a_million_rows_are_small(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(linked_rows_come_back),
-        cmocka_unit_test(files_are_found_by_path),
-        cmocka_unit_test(chunks_are_joined),
-        cmocka_unit_test(values_survive_wider_cells),
-        cmocka_unit_test(text_is_interned_once),
-        cmocka_unit_test(sort_is_stable_with_null_first),
-        cmocka_unit_test(store_does_not_depend_on_threads),
+        cmocka_unit_test(linked_rows_come_back),          cmocka_unit_test(files_are_found_by_path),
+        cmocka_unit_test(columns_are_read_alone),         cmocka_unit_test(chunks_are_joined),
+        cmocka_unit_test(values_survive_wider_cells),     cmocka_unit_test(text_is_interned_once),
+        cmocka_unit_test(sort_is_stable_with_null_first), cmocka_unit_test(store_does_not_depend_on_threads),
         cmocka_unit_test(a_million_rows_are_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
