@@ -115,6 +115,51 @@ static void numbers_end_where_they_end(void **state)
     scan_ecma_finish(&scan);
 }
 
+/* Texts are passed eight bytes at a time, and may end at any of them; nothing behind the end is read (the
+ * sanitizer would tell). */
+static void every_length_of_a_run_is_passed_exactly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *behind;
+        char fill;
+        enum scan_ecma_kind kind;
+    } cases[] = {
+        {"'", "'", 'a', SCAN_ECMA_STRING},
+        {"'\\n", "'", '\t', SCAN_ECMA_STRING},
+        {"`", "`", '$', SCAN_ECMA_TEMPLATE},
+        {"`", "${", '\n', SCAN_ECMA_TEMPLATE_HEAD},
+        {"a", "", 'z', SCAN_ECMA_NAME},
+        {"a", "\xc3\xa4", '0', SCAN_ECMA_NAME},
+        {"'", "", 'a', SCAN_ECMA_BROKEN},
+        {"/*", "", '*', SCAN_ECMA_BROKEN},
+        {"'\xc3\xa4", "'", '!', SCAN_ECMA_STRING},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (size_t blanks = 0; blanks < 20; blanks++) {
+            for (size_t run = 0; run < 20; run++) {
+                size_t head = strlen(cases[i].before), tail = strlen(cases[i].behind);
+                size_t n = blanks + head + run + tail;
+                char *text = malloc(n);
+                struct scan_ecma scan;
+                struct scan_ecma_token token;
+                memset(text, ' ', blanks);
+                memcpy(text + blanks, cases[i].before, head);
+                memset(text + blanks + head, cases[i].fill, run);
+                memcpy(text + blanks + head + run, cases[i].behind, tail);
+                assert_true(scan_ecma_init(&scan, base_str_make(text, n)));
+                scan_ecma_next(&scan, &token);
+                assert_int_equal(token.kind, cases[i].kind);
+                if (*cases[i].before != '/')
+                    assert_int_equal(token.start, blanks);
+                assert_int_equal(token.end, n);
+                scan_ecma_finish(&scan);
+                free(text);
+            }
+        }
+    }
+}
+
 static void every_word_is_known_and_nothing_else(void **state)
 {
     (void)state;
@@ -289,6 +334,7 @@ int main(void)
         cmocka_unit_test(greater_comes_alone_until_it_is_joined),
         cmocka_unit_test(numbers_end_where_they_end),
         cmocka_unit_test(every_word_is_known_and_nothing_else),
+        cmocka_unit_test(every_length_of_a_run_is_passed_exactly),
         cmocka_unit_test(a_slash_is_what_the_parser_says),
         cmocka_unit_test(templates_are_read_in_parts),
         cmocka_unit_test(jsx_text_is_no_code),
