@@ -14,7 +14,7 @@ static void judge(struct source *source, const struct config *config, enum confi
     struct engine_rules rules = {0};
     struct audit_options options = {.parallel = {.jobs = 1}, .config = config};
     struct audit *audit = NULL;
-    const struct findings_result *result;
+    const struct findings_result *result = NULL;
     struct base_error err = {0};
     if (audit_create(&audit, source, &rules, BASE_STR_ABSENT, &options, &err) != BASE_OK ||
         audit_judge(audit, &result, &err) != BASE_OK)
