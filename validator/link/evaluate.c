@@ -233,6 +233,8 @@ static struct link_value evaluate(struct link_evaluator *evaluator, struct link_
     struct base_str kind = expression->kind;
     if (base_str_is(kind, "string"))
         return literal_value(evaluator, expression->value);
+    if (base_str_is(kind, "number"))
+        return link_number(expression->value);
     if (base_str_is(kind, "template"))
         return string_value(link_evaluate_template(evaluator, frame, expression->value));
     if (base_str_is(kind, "identifier"))

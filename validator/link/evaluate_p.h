@@ -129,6 +129,7 @@ struct link_evaluator {
     uint64_t steps;
     bool exhausted, is_cut; /* steps or frames, depth: a limit was met and recorded */
     bool defaulted;         /* set whenever a default of a computed value was taken */
+    bool reassigned;        /* set whenever a variable has no one value */
     uint32_t frame_count, instance_count;
     struct link_names reported; /* (file, "line kind subject") of unresolved rows */
     BASE_VEC(struct link_router *) routers;
@@ -253,8 +254,19 @@ struct link_value link_router_parameter(struct link_evaluator *evaluator, struct
 /* A call of a method of a router or route. */
 struct link_value link_router_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                                    struct link_value receiver);
-/* "GET" for "get"; NULL for what is no method. */
+
+/* ---- constants: constant.c ---- */
+
+/* The text that a template makes of a number; unknown for one that JavaScript may write in another form. */
+struct link_value link_number(struct base_str text);
+/* `value` of a variable that `frame` declares; unknown for a text when the variable is given another value, too.
+ */
+struct link_value link_only_value(struct link_evaluator *evaluator, struct link_frame *frame,
+                                  struct base_str name, struct link_value value);
+/* "GET" for "get"; NULL for what is no method that programs commonly use. */
 const char *link_http_method(struct base_str name);
+/* The same for every method that an Express app has a function for. */
+const char *link_route_method(struct base_str name);
 
 /* ---- mounts: mount.c ---- */
 

@@ -32,7 +32,7 @@ static struct link_value assigned_later(struct link_evaluator *evaluator, struct
         struct link_frame *at = scope == frame->scope ? frame : link_frame_static(evaluator, code, scope);
         struct link_value value = link_evaluate_binding(evaluator, at, binding);
         if (value.kind != LINK_UNKNOWN)
-            return value;
+            return link_only_value(evaluator, link_frame_static(evaluator, code, 0), name, value);
     }
     return unknown;
 }
@@ -53,7 +53,7 @@ static struct link_value lookup_here(struct link_evaluator *evaluator, struct li
         *found = true;
         value = link_evaluate_binding(evaluator, frame, code->bindings_by_name.entries.items[i].value);
         if (value.kind != LINK_UNKNOWN)
-            return value;
+            return link_only_value(evaluator, frame, name, value);
     }
     if (*found)
         return assigned_later(evaluator, frame, name);

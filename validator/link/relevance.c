@@ -15,12 +15,26 @@ struct relevance {
     bool changed;
 };
 
+/* Whether the object is named as apps and routers are. */
+static bool sounds_like_router(struct base_str name)
+{
+    static const char *const ends[] = {"app", "App", "router", "Router", "routes", "Routes"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (base_str_ends(name, ends[i]))
+            return true;
+    return false;
+}
+
 static bool is_registration(const struct facts_call *call)
 {
     bool has_object = call->receiver.p || (call->receiver_call >= 0);
-    return has_object && call->argument_count > 0 &&
-           (base_str_is(call->name, "use") || base_str_is(call->name, "route") ||
-            link_http_method(call->name) != NULL);
+    if (!has_object || call->argument_count == 0)
+        return false;
+    if (base_str_is(call->name, "use") || base_str_is(call->name, "route") || link_http_method(call->name))
+        return true;
+    /* Databases, queues and streams have functions of the rarer names. */
+    return link_route_method(call->name) && call->argument_count > 1 &&
+           (base_str_starts(call->first_text, "/") || sounds_like_router(call->receiver));
 }
 
 /* A call of an import that makes apps or routers, or that lies in a file that may. */

@@ -9,18 +9,6 @@ static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 #define MOST_PATHS 4096u
 #define LONGEST_HANDLER 80u
 
-const char *link_http_method(struct base_str name)
-{
-    static const char *const methods[][2] = {{"get", "GET"},         {"post", "POST"},     {"put", "PUT"},
-                                             {"patch", "PATCH"},     {"delete", "DELETE"}, {"head", "HEAD"},
-                                             {"options", "OPTIONS"}, {"trace", "TRACE"},   {"all", "ALL"},
-                                             {"del", "DELETE"}};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (base_str_is(name, methods[i][0]))
-            return methods[i][1];
-    return NULL;
-}
-
 struct link_value link_package_value(struct base_str package, struct base_str name)
 {
     bool whole = base_str_is(name, "*") || base_str_is(name, "default");
@@ -105,11 +93,12 @@ static bool is_pathlike(struct link_evaluator *evaluator, struct link_value valu
 
 static void add_path(struct link_evaluator *evaluator, struct link_paths *paths, struct link_value value)
 {
-    (void)evaluator;
     if (value.kind == LINK_STRING && !link_has_hole(value.text))
         paths->items[paths->n++] = value.text;
     else if (value.kind == LINK_REGEX)
         paths->reason = BASE_STR("The path is a regular expression.");
+    else if (evaluator->reassigned)
+        paths->reason = BASE_STR("The path is given more than one value.");
     else
         paths->reason = BASE_STR("The path is computed.");
 }
@@ -132,7 +121,7 @@ struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct l
         return paths;
     }
     paths.written = frame->code->arguments[at].value;
-    evaluator->defaulted = false;
+    evaluator->defaulted = evaluator->reassigned = false;
     struct link_value value = link_evaluate_argument(evaluator, frame, at);
     if (value.kind != LINK_LITERAL && value.kind != LINK_ARGUMENT) {
         paths.items = base_arena_array(evaluator->arena, 1, sizeof *paths.items);
@@ -291,11 +280,13 @@ static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, 
         const struct facts_call_argument *argument = &code->arguments[i];
         if (argument->member.p)
             continue;
+        evaluator->reassigned = false;
         struct link_value value = link_evaluate_argument(evaluator, frame, i);
-        bool is_path = argument->position == 0 &&
-                       (is_pathlike(evaluator, value) ||
-                        (value.kind == LINK_UNKNOWN && code->calls[call].argument_count > 1 &&
-                         !base_str_is(argument->kind, "call") && sounds_like_path(argument->value)));
+        bool may_be_path = evaluator->reassigned || sounds_like_path(argument->value);
+        bool is_path =
+            argument->position == 0 && (is_pathlike(evaluator, value) ||
+                                        (value.kind == LINK_UNKNOWN && code->calls[call].argument_count > 1 &&
+                                         !base_str_is(argument->kind, "call") && may_be_path));
         if (argument->position == 0 && may_give_path(evaluator, frame, argument, value)) {
             paths = (struct link_paths){
                 .written = argument->value,
@@ -315,7 +306,7 @@ struct link_value link_router_call(struct link_evaluator *evaluator, struct link
                                    struct link_value receiver)
 {
     const struct facts_call *row = &frame->code->calls[call];
-    const char *method = link_http_method(row->name);
+    const char *method = link_route_method(row->name);
     if (receiver.kind == LINK_ROUTE) {
         struct link_route route = evaluator->routes.items[receiver.index];
         if (method && row->argument_count > 0)
