@@ -72,15 +72,15 @@ static void fill(char *out, size_t size, const char *form, const char *first, co
 static void test_as_sqlite(void **state)
 {
     (void)state;
-    static const char *const texts[] = {
-        "''",    "'a'",     "'abc'",     "'ABC'",    "'aXbXc'",   "'%_'",     "'a%b_c'",
-        "'äöü'", "'ÄÖÜ€x'", "'aaaaab'",  "' a b  '", "'[x]'",     "'a-b]c^'", "12",
-        "1.5",   "NULL",    "x'616263'", "'a/b.ts'", "'xyxyxyz'", "'a\\b'",   "'zz]zz-zz'"};
+    static const char *const texts[] = {"''",        "'a'",    "'abc'",   "'ABC'",    "'aXbXc'",   "'%_'",
+                                        "'a%b_c'",   "'äöü'",  "'ÄÖÜ€x'", "'aaaaab'", "' a b  '",  "'[x]'",
+                                        "'a-b]c^'",  "12",     "1.5",     "NULL",     "x'616263'", "'a/b.ts'",
+                                        "'xyxyxyz'", "'a\\b'", "'_'",     "']'",      "'zz]zz-zz'"};
     static const char *const patterns[] = {
-        "''",     "'a'",     "'%'",   "'_'",      "'%b%'",   "'A_C'",   "'a%'",  "'%c'",    "'*'",
-        "'?'",    "'*b*'",   "'a*c'", "'[a-c]*'", "'[^a]*'", "'[]-a]'", "'[a'",  "'[a-]*'", "'[ä-ü]*'",
-        "'%_%'",  "'ä'",     "'äö%'", "12",       "NULL",    "x'62'",   "' '",   "'ab'",    "'xy%xyz'",
-        "'*a*b'", "'a\\%b%'", "'\\'",   "'%\\%%'",   "'%%%b'",  "'**b'",   "'*]*'", "'*[]]*'", "'*[^]]'"};
+        "''",     "'a'",      "'%'",   "'_'",      "'%b%'",   "'A_C'",   "'a%'",  "'%c'",    "'*'",
+        "'?'",    "'*b*'",    "'a*c'", "'[a-c]*'", "'[^a]*'", "'[]-a]'", "'[a'",  "'[a-]*'", "'[ä-ü]*'",
+        "'%_%'",  "'ä'",      "'äö%'", "12",       "NULL",    "x'62'",   "' '",   "'ab'",    "'xy%xyz'",
+        "'*a*b'", "'a\\%b%'", "'\\'",  "'%\\%%'",  "'%%%b'",  "'**b'",   "'*]*'", "'*[]]*'", "'*[^]]'"};
     static const char *const forms[] = {"@2 LIKE @1",
                                         "@2 GLOB @1",
                                         "@2 LIKE @1 ESCAPE '\\'",

@@ -19,6 +19,15 @@ struct dialect {
     bool folds;         /* ASCII letters match in both cases */
 };
 
+static uint32_t next_point(struct base_str *text)
+{
+    unsigned char c = (unsigned char)text->p[0];
+    if (c >= 0x80)
+        return base_utf8_next(text);
+    *text = (struct base_str){text->p + 1, text->n - 1};
+    return c;
+}
+
 static uint32_t fold(uint32_t c)
 {
     return c >= 'A' && c <= 'Z' ? c + 32 : c;
@@ -34,14 +43,14 @@ static bool match_set(struct base_str *pattern, uint32_t c, uint64_t *steps)
     uint32_t before = 0; /* what a range may start from */
     bool is_first = true;
     while (rest.n > 0) {
-        uint32_t member = base_utf8_next(&rest);
+        uint32_t member = next_point(&rest);
         *steps += 1;
         if (member == ']' && !is_first) {
             *pattern = rest;
             return found != inverted;
         }
         if (member == '-' && before > 0 && rest.n > 0 && rest.p[0] != ']') {
-            member = base_utf8_next(&rest);
+            member = next_point(&rest);
             found = found || (c >= before && c <= member);
             before = 0;
         } else {
@@ -58,7 +67,7 @@ static bool match_set(struct base_str *pattern, uint32_t c, uint64_t *steps)
 static bool match_one(const struct dialect *dialect, struct base_str *pattern, struct base_str *text,
                       uint64_t *steps)
 {
-    uint32_t element = base_utf8_next(pattern), c = base_utf8_next(text);
+    uint32_t element = next_point(pattern), c = next_point(text);
     if (element == dialect->one && dialect->one)
         return true;
     if (element == '[' && dialect->has_sets)
@@ -66,7 +75,7 @@ static bool match_one(const struct dialect *dialect, struct base_str *pattern, s
     if (element == dialect->escape && dialect->escape) {
         if (pattern->n == 0)
             return false;
-        element = base_utf8_next(pattern);
+        element = next_point(pattern);
     }
     return dialect->folds ? fold(element) == fold(c) : element == c;
 }
@@ -94,16 +103,14 @@ static int match(struct engine *engine, const struct dialect *dialect, struct ba
             pattern = next_pattern;
             text = next_text;
         } else if (saved_pattern.p) {
-            base_utf8_next(&saved_text);
+            next_point(&saved_text);
             pattern = saved_pattern;
             text = saved_text;
         } else {
             result = 0;
         }
     }
-    /* A short match is little more than the call. */
-    uint64_t rest = steps - charged;
-    return engine_charge(engine, rest < CHARGE_EVERY ? 1 + rest / 16 : rest) ? result : -1;
+    return engine_charge(engine, steps - charged) ? result : -1;
 }
 
 /* A blob is like nothing, not even itself. */
@@ -139,7 +146,7 @@ void engine_fn_like(sqlite3_context *context, int n, sqlite3_value **values)
             sqlite3_result_error(context, "ESCAPE expression must be a single character", -1);
             return;
         }
-        dialect.escape = base_utf8_next(&escape);
+        dialect.escape = next_point(&escape);
         dialect.many = dialect.escape == dialect.many ? 0 : dialect.many;
         dialect.one = dialect.escape == dialect.one ? 0 : dialect.one;
     }
