@@ -157,9 +157,9 @@ static bool is_path_text(struct base_str text)
     return text.n > 0 && !(text.p[0] >= '0' && text.p[0] <= '9');
 }
 
-/* `value || 'default'` and `value ?? 'default'` as written. */
-static struct link_value text_value(struct link_evaluator *evaluator, struct link_frame *frame,
-                                    struct base_str text)
+/* `value || 'default'` and `value ?? 'default'`, too. */
+struct link_value link_evaluate_text(struct link_evaluator *evaluator, struct link_frame *frame,
+                                     struct base_str text)
 {
     text = base_str_trim(text);
     struct base_str literal = quoted(text);
@@ -201,7 +201,7 @@ struct base_str link_evaluate_template(struct link_evaluator *evaluator, struct 
             if (depth == 0)
                 break;
         }
-        struct link_value value = text_value(evaluator, frame, base_str_slice(text, from, end));
+        struct link_value value = link_evaluate_text(evaluator, frame, base_str_slice(text, from, end));
         if (value.kind == LINK_STRING) {
             base_buf_add(&buf, value.text);
             evaluator->defaulted = evaluator->defaulted || value.index;
@@ -259,7 +259,7 @@ static struct link_value evaluate(struct link_evaluator *evaluator, struct link_
         return link_evaluate_path(evaluator, frame, expression->value, expression->argument_of,
                                   expression->line);
     if (base_str_is(kind, "other"))
-        return text_value(evaluator, frame, expression->value);
+        return link_evaluate_text(evaluator, frame, expression->value);
     return unknown;
 }
 

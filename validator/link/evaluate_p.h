@@ -204,6 +204,9 @@ struct link_value link_evaluate_argument(struct link_evaluator *evaluator, struc
  * LINK_NONE, and `line` where it stands. */
 struct link_value link_evaluate_path(struct link_evaluator *evaluator, struct link_frame *frame,
                                      struct base_str text, uint32_t call, int64_t line);
+/* An expression by its text alone: a literal, a dotted path, or one of the two with a default. */
+struct link_value link_evaluate_text(struct link_evaluator *evaluator, struct link_frame *frame,
+                                     struct base_str text);
 /* A template's text with what is known filled in, and LINK_HOLE for the rest. */
 struct base_str link_evaluate_template(struct link_evaluator *evaluator, struct link_frame *frame,
                                        struct base_str text);
@@ -226,6 +229,8 @@ void link_memo_set(struct link_evaluator *evaluator, uint32_t frame, enum link_m
 struct link_value link_evaluate_call(struct link_evaluator *evaluator, struct link_frame *frame,
                                      uint32_t call);
 
+/* forEach and what else calls a function for each element. */
+bool link_is_loop(struct base_str name);
 /* Whether a package makes clients that tests ask a server with. */
 bool link_is_test_client(struct base_str package);
 /* A frame of the function as the call at hand would run it, without running anything; NULL at a limit. */
@@ -251,6 +256,9 @@ struct link_value link_router_new(struct link_evaluator *evaluator, struct link_
 /* A router that a function is given by nobody we know. */
 struct link_value link_router_parameter(struct link_evaluator *evaluator, struct link_code *code,
                                         const struct facts_parameter *parameter);
+/* Registers a route whose path is the argument at `position`. */
+void link_router_add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                           uint32_t router, const char *method, int64_t position);
 /* A call of a method of a router or route. */
 struct link_value link_router_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                                    struct link_value receiver);
@@ -259,7 +267,8 @@ struct link_value link_router_call(struct link_evaluator *evaluator, struct link
 
 /* The text that a template makes of a number; unknown for one that JavaScript may write in another form. */
 struct link_value link_number(struct base_str text);
-/* `value` of a variable that `frame` declares; unknown for a text when the variable is given another value, too.
+/* `value` of a variable that `frame` declares; unknown for a text when the variable is given another value,
+ * too.
  */
 struct link_value link_only_value(struct link_evaluator *evaluator, struct link_frame *frame,
                                   struct base_str name, struct link_value value);
@@ -267,6 +276,25 @@ struct link_value link_only_value(struct link_evaluator *evaluator, struct link_
 const char *link_http_method(struct base_str name);
 /* The same for every method that an Express app has a function for. */
 const char *link_route_method(struct base_str name);
+
+/* ---- what is computed: computed.c ---- */
+
+/* Whether a name ends as those of apps and routers do. */
+bool link_sounds_like_router(struct base_str name);
+/* app.get.call(…), router.use.apply(…), app.post.bind(…) by their names. */
+bool link_is_borrowed(const struct facts_call *call);
+/* Handles such a call of a router's function; false for every other call. */
+bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+/* The name of the function in router[name](…); absent, and reported, when it is not known. */
+struct base_str link_computed_name(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+/* The routers that `a ? b : c` as written may be; 0 for what is no condition. */
+size_t link_branches(struct link_evaluator *evaluator, struct link_frame *frame, struct base_str text,
+                     struct link_value *out, size_t max);
+/* Reports an unknown argument of use() when it may be a router. */
+void link_report_mount(struct link_evaluator *evaluator, struct link_frame *frame,
+                       const struct facts_call_argument *argument, bool has_unknown_path);
+/* Reports an unknown function that is given a router when it may register routes on it. */
+void link_report_given(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
 
 /* ---- mounts: mount.c ---- */
 

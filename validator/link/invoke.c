@@ -59,7 +59,7 @@ static struct link_value loop(struct link_evaluator *evaluator, struct link_fram
     return literal;
 }
 
-static bool is_loop(struct base_str name)
+bool link_is_loop(struct base_str name)
 {
     return base_str_is(name, "forEach") || base_str_is(name, "map") || base_str_is(name, "flatMap");
 }
@@ -137,6 +137,10 @@ static struct link_value apply(struct link_evaluator *evaluator, struct link_fra
     }
     case LINK_FOREIGN:
         return foreign_call(evaluator, frame, call, function.text);
+    case LINK_UNKNOWN:
+        link_report_given(evaluator, frame, call);
+        link_run_callbacks(evaluator, frame, call);
+        return unknown;
     default:
         link_run_callbacks(evaluator, frame, call);
         return unknown;
@@ -160,10 +164,11 @@ static struct link_value call_member(struct link_evaluator *evaluator, struct li
         break;
     case LINK_LITERAL:
     case LINK_ARGUMENT:
-        if (is_loop(row->name))
+        if (link_is_loop(row->name))
             return loop(evaluator, frame, call, object);
         break;
     case LINK_UNKNOWN:
+        link_report_given(evaluator, frame, call);
         link_run_callbacks(evaluator, frame, call);
         return unknown;
     default:
@@ -206,6 +211,8 @@ static struct link_value evaluate(struct link_evaluator *evaluator, struct link_
     }
     if (base_str_is(row->callee, "(function)"))
         return call_in_place(evaluator, frame, call);
+    if (row->receiver.p && link_borrowed_call(evaluator, frame, call))
+        return unknown;
     if (row->receiver.p) {
         struct link_value object =
             has_receiver_call ? link_evaluate_call(evaluator, frame, (uint32_t)row->receiver_call)

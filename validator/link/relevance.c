@@ -15,16 +15,6 @@ struct relevance {
     bool changed;
 };
 
-/* Whether the object is named as apps and routers are. */
-static bool sounds_like_router(struct base_str name)
-{
-    static const char *const ends[] = {"app", "App", "router", "Router", "routes", "Routes"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (base_str_ends(name, ends[i]))
-            return true;
-    return false;
-}
-
 static bool is_registration(const struct facts_call *call)
 {
     bool has_object = call->receiver.p || (call->receiver_call >= 0);
@@ -32,9 +22,12 @@ static bool is_registration(const struct facts_call *call)
         return false;
     if (base_str_is(call->name, "use") || base_str_is(call->name, "route") || link_http_method(call->name))
         return true;
+    if (link_is_borrowed(call) || (base_str_starts(call->name, "[") && call->argument_count > 1) ||
+        (base_str_starts(call->name, "[") && base_str_ends(call->receiver, "route()")))
+        return true;
     /* Databases, queues and streams have functions of the rarer names. */
     return link_route_method(call->name) && call->argument_count > 1 &&
-           (base_str_starts(call->first_text, "/") || sounds_like_router(call->receiver));
+           (base_str_starts(call->first_text, "/") || link_sounds_like_router(call->receiver));
 }
 
 /* A call of an import that makes apps or routers, or that lies in a file that may. */
@@ -97,6 +90,26 @@ static bool takes_relevant(const struct link_code *code, uint32_t call)
     return false;
 }
 
+/* A function that no package exports is given what may be an app. */
+static bool gives_router(const struct link_code *code, uint32_t call)
+{
+    struct base_str rest = code->calls[call].callee, root = base_str_split(&rest, '.');
+    uint32_t entry = link_names_first(&code->imports_by_alias, 0, root);
+    if (entry != LINK_NONE) {
+        const struct facts_resolved_import *row =
+            &code->imports[code->imports_by_alias.entries.items[entry].value];
+        if (row->target_path.p || !base_str_starts(row->specifier, "."))
+            return false;
+    }
+    for (uint32_t i = code->first_argument[call]; i != LINK_NONE; i = code->next_argument[i])
+        if (!code->arguments[i].member.p &&
+            (base_str_is(code->arguments[i].kind, "identifier") ||
+             base_str_is(code->arguments[i].kind, "member")) &&
+            link_sounds_like_router(code->arguments[i].value))
+            return true;
+    return false;
+}
+
 static void look_at(struct relevance *relevance, struct link_code *code)
 {
     for (uint32_t i = 0; i < code->call_count; i++) {
@@ -108,7 +121,7 @@ static void look_at(struct relevance *relevance, struct link_code *code)
             name = base_str_slice(name, 0, name.n - 2);
         if (!is_registration(call) && !base_map_get(&relevance->names, name) &&
             !base_str_is(name, "Router") && !calls_import(relevance, code, call) &&
-            !takes_relevant(code, i) && !runs_relevant(code, call))
+            !takes_relevant(code, i) && !gives_router(code, i) && !runs_relevant(code, call))
             continue;
         code->matters[i] = true;
         relevance->changed = true;

@@ -8,6 +8,8 @@ static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 /* Elements of one array of paths. */
 #define MOST_PATHS 4096u
 #define LONGEST_HANDLER 80u
+/* Routers among which one condition chooses. */
+#define MOST_BRANCHES 16u
 
 struct link_value link_package_value(struct base_str package, struct base_str name)
 {
@@ -183,6 +185,12 @@ static void add_route(struct link_evaluator *evaluator, struct link_frame *frame
                                   .handler = handler_text(evaluator, frame->code, call)});
 }
 
+void link_router_add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                           uint32_t router, const char *method, int64_t position)
+{
+    add_route(evaluator, frame, call, router, method, link_evaluate_paths(evaluator, frame, call, position));
+}
+
 /* Whether the name of an unknown first argument of use() says that it is a path and no middleware. */
 static bool sounds_like_path(struct base_str text)
 {
@@ -225,20 +233,6 @@ static void mount_value(struct link_evaluator *evaluator, struct link_frame *fra
     base_free(elements);
 }
 
-/* A require() whose module is computed, given to use(): routers that nobody can name. */
-static bool is_computed_require(const struct link_code *code, const struct facts_call_argument *argument)
-{
-    if (!base_str_is(argument->kind, "call") || argument->value_call < 0 ||
-        argument->value_call >= (int64_t)code->call_count)
-        return false;
-    const struct facts_call *call = &code->calls[argument->value_call];
-    if (base_str_is(call->callee, "require()") && call->receiver_call >= 0 &&
-        call->receiver_call < (int64_t)code->call_count)
-        call = &code->calls[call->receiver_call];
-    return (base_str_is(call->callee, "require") || base_str_is(call->callee, "import")) &&
-           (!call->first_text.p || base_str_find(call->first_text, "${") >= 0);
-}
-
 /* Whether a name of the file stands for something of the repository, known or not. */
 static bool is_own(struct link_evaluator *evaluator, struct link_frame *frame, struct base_str name)
 {
@@ -267,6 +261,24 @@ static bool may_give_path(struct link_evaluator *evaluator, struct link_frame *f
     return value.kind == LINK_UNKNOWN && is_own(evaluator, frame, base_str_split(&rest, '.'));
 }
 
+/* Mounts the routers among which a condition chooses, and reports what may be a router otherwise. */
+static void mount_unknown(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                          uint32_t router, struct link_paths paths, uint32_t at)
+{
+    const struct facts_call_argument *argument = &frame->code->arguments[at];
+    struct link_value branches[MOST_BRANCHES];
+    size_t n = 0;
+    if (base_str_is(argument->kind, "other"))
+        n = link_branches(evaluator, frame, argument->value, branches, MOST_BRANCHES);
+    for (size_t i = 0; i < n; i++)
+        mount_value(evaluator, frame, call, router, paths, branches[i]);
+    if (n)
+        link_report_unresolved(evaluator, frame->code, argument->line, "mount", argument->value,
+                               BASE_STR("A condition chooses the router; all of them are taken."));
+    else
+        link_report_mount(evaluator, frame, argument, paths.reason.p != NULL);
+}
+
 static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                     uint32_t router)
 {
@@ -293,9 +305,8 @@ static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, 
                 .reason = BASE_STR("Whether the call gives a path or middleware is not known.")};
         } else if (is_path) {
             paths = link_evaluate_paths(evaluator, frame, call, 0);
-        } else if (is_computed_require(code, argument)) {
-            link_report_unresolved(evaluator, code, argument->line, "mount", argument->value,
-                                   BASE_STR("The module of the router is computed."));
+        } else if (value.kind == LINK_UNKNOWN) {
+            mount_unknown(evaluator, frame, call, router, paths, i);
         } else {
             mount_value(evaluator, frame, call, router, paths, value);
         }
@@ -306,7 +317,13 @@ struct link_value link_router_call(struct link_evaluator *evaluator, struct link
                                    struct link_value receiver)
 {
     const struct facts_call *row = &frame->code->calls[call];
-    const char *method = link_route_method(row->name);
+    struct base_str name = row->name;
+    if (base_str_starts(name, "[") && (row->argument_count > 1 || receiver.kind == LINK_ROUTE)) {
+        name = link_computed_name(evaluator, frame, call);
+        if (!name.p)
+            return receiver;
+    }
+    const char *method = link_route_method(name);
     if (receiver.kind == LINK_ROUTE) {
         struct link_route route = evaluator->routes.items[receiver.index];
         if (method && row->argument_count > 0)
@@ -316,15 +333,14 @@ struct link_value link_router_call(struct link_evaluator *evaluator, struct link
     if (method) {
         /* app.get('setting') reads a setting; a route has a handler. */
         if (row->argument_count > 1)
-            add_route(evaluator, frame, call, receiver.index, method,
-                      link_evaluate_paths(evaluator, frame, call, 0));
+            link_router_add_route(evaluator, frame, call, receiver.index, method, 0);
         return receiver;
     }
-    if (base_str_is(row->name, "use")) {
+    if (base_str_is(name, "use")) {
         add_use(evaluator, frame, call, receiver.index);
         return receiver;
     }
-    if (base_str_is(row->name, "route") && row->argument_count > 0) {
+    if (base_str_is(name, "route") && row->argument_count > 0) {
         struct link_paths paths = link_evaluate_paths(evaluator, frame, call, 0);
         base_vec_push(&evaluator->routes, (struct link_route){receiver.index, paths});
         return (struct link_value){.kind = LINK_ROUTE, .index = (uint32_t)evaluator->routes.n - 1};
