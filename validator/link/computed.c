@@ -230,3 +230,43 @@ void link_report_given(struct link_evaluator *evaluator, struct link_frame *fram
     if (reason.p)
         link_report_unresolved(evaluator, code, row->line, "router", row->callee, reason);
 }
+
+/* ---- routers that are not known ---- */
+
+/* Whether the name is a variable that is taken out of an object; *is_parameter: or a parameter. */
+static bool is_destructured(const struct link_frame *frame, struct base_str name, bool *is_parameter)
+{
+    const struct link_code *code = frame->code;
+    *is_parameter = false;
+    for (; frame; frame = frame->parent) {
+        *is_parameter = link_names_first(&code->parameters_by_name, frame->scope, name) != LINK_NONE;
+        if (*is_parameter)
+            return false;
+        uint32_t entry = link_names_first(&code->bindings_by_name, frame->scope, name);
+        if (entry != LINK_NONE)
+            return base_str_is(code->bindings[code->bindings_by_name.entries.items[entry].value].value_kind,
+                               "destructured");
+    }
+    return false;
+}
+
+void link_report_receiver(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
+{
+    const struct link_code *code = frame->code;
+    const struct facts_call *row = &code->calls[call];
+    bool is_use = base_str_is(row->name, "use"), is_parameter;
+    if (!evaluator->runs || row->argument_count < 2 || !base_str_starts(row->first_text, "/") ||
+        (!is_use && !link_http_method(row->name)))
+        return;
+    struct base_str rest = row->receiver, root = base_str_split(&rest, '.');
+    bool is_taken = is_destructured(frame, root, &is_parameter);
+    uint32_t last = link_code_argument(code, call, row->argument_count - 1, BASE_STR_ABSENT);
+    bool has_handler = last != LINK_NONE && code->arguments[last].value_scope > 0;
+    /* Functions are also run with arguments that nobody knows; with their own they say more. */
+    if (is_parameter || !(link_sounds_like_router(row->receiver) || (is_taken && has_handler)))
+        return;
+    link_report_unresolved(evaluator, code, row->line, is_use ? "mount" : "route",
+                           base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(row->callee),
+                                           BASE_STR_ARG(row->first_text)),
+                           BASE_STR("The router that it is registered on is not known."));
+}

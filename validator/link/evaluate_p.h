@@ -293,6 +293,8 @@ size_t link_branches(struct link_evaluator *evaluator, struct link_frame *frame,
 /* Reports an unknown argument of use() when it may be a router. */
 void link_report_mount(struct link_evaluator *evaluator, struct link_frame *frame,
                        const struct facts_call_argument *argument, bool has_unknown_path);
+/* Reports a route or mount on an unknown object that is named as routers are, or is taken out of another. */
+void link_report_receiver(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
 /* Reports an unknown function that is given a router when it may register routes on it. */
 void link_report_given(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
 

@@ -169,6 +169,7 @@ static struct link_value call_member(struct link_evaluator *evaluator, struct li
         break;
     case LINK_UNKNOWN:
         link_report_given(evaluator, frame, call);
+        link_report_receiver(evaluator, frame, call);
         link_run_callbacks(evaluator, frame, call);
         return unknown;
     default:
@@ -195,6 +196,17 @@ static struct link_value call_in_place(struct link_evaluator *evaluator, struct 
     return unknown;
 }
 
+/* What compilers wrap a require() in: members of the module are found without. */
+static bool is_interop(struct base_str name)
+{
+    static const char *const names[] = {"__importDefault", "__importStar", "_interopRequireDefault",
+                                        "_interopRequireWildcard", "__toESM"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (base_str_is(name, names[i]))
+            return true;
+    return false;
+}
+
 static struct link_value evaluate(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
 {
     struct link_code *code = frame->code;
@@ -206,6 +218,10 @@ static struct link_value evaluate(struct link_evaluator *evaluator, struct link_
     if (base_str_is(row->callee, "require") || base_str_is(row->callee, "import"))
         return row->first_text.p ? link_module(evaluator, code, row->first_text) : unknown;
     if (base_str_is(row->callee, "Object.values") || base_str_is(row->callee, "Object.freeze")) {
+        uint32_t first = link_code_argument(code, call, 0, BASE_STR_ABSENT);
+        return first == LINK_NONE ? unknown : link_evaluate_argument(evaluator, frame, first);
+    }
+    if (is_interop(row->name)) {
         uint32_t first = link_code_argument(code, call, 0, BASE_STR_ABSENT);
         return first == LINK_NONE ? unknown : link_evaluate_argument(evaluator, frame, first);
     }

@@ -262,9 +262,15 @@ struct extract_ts_value extract_ts_expression(struct extract_ts_parser *p)
     struct extract_ts_value value = extract_ts_assignment(p);
     if (!extract_ts_is(p, SCAN_ECMA_COMMA))
         return value;
+    struct extract_ts_value last = value;
     while (extract_ts_eat(p, SCAN_ECMA_COMMA))
-        extract_ts_assignment(p);
+        last = extract_ts_assignment(p);
+    /* (0, module.name)() is how compilers call a function without its object. */
     struct extract_ts_value all = extract_ts_value_of(value.at, TS_OTHER);
+    if (last.kind == TS_IDENTIFIER || last.kind == TS_MEMBER) {
+        last.at = value.at;
+        all = last;
+    }
     all.end = p->prev_end;
     return all;
 }

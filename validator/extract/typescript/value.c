@@ -264,12 +264,17 @@ void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, struct bas
 {
     bool is_env = value->kind == TS_MEMBER &&
                   (base_str_is(value->text, "process.env") || base_str_is(value->text, "import.meta.env"));
+    bool is_this = value->kind == TS_IDENTIFIER && base_str_is(value->text, "this");
     for (size_t i = from; i < p->leaves.n && !p->quiet; i++) {
         const struct extract_ts_leaf *leaf = &p->leaves.items[i];
         struct extract_ts_value given = extract_ts_value_of(leaf->at, TS_DESTRUCTURED);
         given.text = leaf->property;
         given.end = leaf->at.offset;
         given.call = value->call;
+        if (is_this && leaf->property.p) { /* const { app } = this says the same as this.app */
+            given.kind = TS_MEMBER;
+            given.text = extract_ts_concat(p, BASE_STR("this."), leaf->property);
+        }
         extract_ts_binding(p, leaf->at, leaf->name, kind, &given, BASE_STR_ABSENT, is_exported);
         if (is_env && leaf->level == 1 && leaf->property.p)
             FACTS_EMIT(p->out, env_read, .line = leaf->at.line, .col = extract_ts_col(p, leaf->at),
