@@ -1,4 +1,4 @@
-/* Expressions: literals, templates with constants, dotted paths, and the answers that are kept. */
+/* Expressions: literals, templates with constants, and the answers that are kept. */
 #include "validator/link/evaluate_p.h"
 
 #include <string.h>
@@ -165,7 +165,9 @@ struct link_value link_evaluate_text(struct link_evaluator *evaluator, struct li
     struct base_str literal = quoted(text);
     if (literal.p)
         return literal_value(evaluator, literal);
-    if (is_path_text(text))
+    ptrdiff_t bracket = base_str_find_char(text, '[');
+    if (is_path_text(text) ||
+        (bracket > 0 && base_str_ends(text, "]") && is_path_text(base_str_slice(text, 0, (size_t)bracket))))
         return link_evaluate_path(evaluator, frame, text, LINK_NONE, 0);
     for (size_t i = text.n; i-- > 1;) {
         if ((text.p[i] != '|' || text.p[i - 1] != '|') && (text.p[i] != '?' || text.p[i - 1] != '?'))
@@ -323,77 +325,4 @@ struct link_value link_evaluate_argument(struct link_evaluator *evaluator, struc
         .literal = {.kind = LINK_ARGUMENT, .frame = frame, .index = index},
     };
     return evaluate(evaluator, frame, &expression);
-}
-
-/* ---- dotted paths ---- */
-
-/* The call whose callee is `callee` and whose result the path goes on from. */
-static uint32_t call_in_path(struct link_evaluator *evaluator, const struct link_frame *frame,
-                             struct base_str callee, uint32_t argument_of, int64_t line)
-{
-    const struct link_code *code = frame->code;
-    uint32_t best = LINK_NONE;
-    for (uint32_t call = code->first_call[frame->scope]; call != LINK_NONE; call = code->next_call[call]) {
-        evaluator->steps++;
-        if (!base_str_eq(code->calls[call].callee, callee))
-            continue;
-        if (argument_of != LINK_NONE && code->calls[call].argument_of != (int64_t)argument_of)
-            continue;
-        if (best == LINK_NONE || (line && code->calls[best].line < line))
-            best = call;
-    }
-    return best;
-}
-
-/* One step: `segment` may end in "()", for a call whose result is meant. */
-static struct link_value step(struct link_evaluator *evaluator, struct link_frame *frame,
-                              struct link_value object, struct base_str segment, bool is_first)
-{
-    if (!is_first)
-        return link_member(evaluator, object, segment);
-    if (base_str_is(segment, "this")) {
-        for (struct link_frame *at = frame; at; at = at->parent)
-            if (at->instance)
-                return (struct link_value){.kind = LINK_INSTANCE, .instance = at->instance};
-        return unknown;
-    }
-    if (base_str_is(segment, "module") || base_str_is(segment, "exports"))
-        return (struct link_value){.kind = LINK_MODULE, .index = frame->code->file};
-    return link_lookup(evaluator, frame, segment);
-}
-
-struct link_value link_evaluate_path(struct link_evaluator *evaluator, struct link_frame *frame,
-                                     struct base_str text, uint32_t argument_of, int64_t line)
-{
-    struct link_value value = unknown;
-    size_t from = 0;
-    /* A call within the path answers for everything before it. */
-    for (size_t i = text.n; i-- > 1;) {
-        if (text.p[i] != ')' || text.p[i - 1] != '(')
-            continue;
-        uint32_t call = call_in_path(evaluator, frame, base_str_slice(text, 0, i - 1), argument_of, line);
-        if (call == LINK_NONE)
-            return unknown;
-        value = link_evaluate_call(evaluator, frame, call);
-        from = i + 1;
-        if (from < text.n && text.p[from] != '.')
-            return unknown;
-        from += from < text.n;
-        break;
-    }
-    struct base_str rest = base_str_from(text, from), segment;
-    bool is_first = from == 0;
-    if (!is_first && rest.n == 0)
-        return value;
-    for (unsigned n = 0; (segment = base_str_split(&rest, '.')).p; n++) {
-        if (n == MOST_SEGMENTS)
-            return unknown;
-        if (base_str_ends(segment, "?") || base_str_ends(segment, "!"))
-            segment = base_str_slice(segment, 0, segment.n - 1);
-        value = step(evaluator, frame, value, segment, is_first);
-        is_first = false;
-        if (value.kind == LINK_UNKNOWN)
-            return unknown;
-    }
-    return value;
 }

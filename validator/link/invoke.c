@@ -147,6 +147,28 @@ static struct link_value apply(struct link_evaluator *evaluator, struct link_fra
     }
 }
 
+/* '/a'.concat('/b', name) */
+static struct link_value concatenated(struct link_evaluator *evaluator, struct link_frame *frame,
+                                      uint32_t call, struct link_value text)
+{
+    struct link_value *arguments = base_alloc(MOST_ARGUMENTS * sizeof *arguments);
+    uint32_t n = evaluate_arguments(evaluator, frame, call, arguments);
+    struct base_buf buf;
+    base_buf_init(&buf, LINK_MAX_STRING);
+    base_buf_add(&buf, text.text);
+    for (uint32_t i = 0; i < n; i++) {
+        if (arguments[i].kind == LINK_STRING)
+            base_buf_add(&buf, arguments[i].text);
+        else
+            base_buf_add_char(&buf, LINK_HOLE);
+        text.index = text.index || (arguments[i].kind == LINK_STRING && arguments[i].index);
+    }
+    text.text = base_buf_ok(&buf) ? base_str_copy(evaluator->arena, base_buf_view(&buf)) : BASE_STR("\x01");
+    base_buf_finish(&buf);
+    base_free(arguments);
+    return text;
+}
+
 /* A call of a member of a known value. */
 static struct link_value call_member(struct link_evaluator *evaluator, struct link_frame *frame,
                                      uint32_t call, struct link_value object)
@@ -167,6 +189,8 @@ static struct link_value call_member(struct link_evaluator *evaluator, struct li
         if (link_is_loop(row->name))
             return loop(evaluator, frame, call, object);
         break;
+    case LINK_STRING:
+        return base_str_is(row->name, "concat") ? concatenated(evaluator, frame, call, object) : unknown;
     case LINK_UNKNOWN:
         link_report_given(evaluator, frame, call);
         link_report_receiver(evaluator, frame, call);
