@@ -64,6 +64,9 @@ static struct base_str next_segment(struct link_evaluator *evaluator, struct lin
     *rest = base_str_from(*rest, end + (end < rest->n));
     if (base_str_starts(*rest, "."))
         *rest = base_str_from(*rest, 1);
+    struct link_value index = link_number(inside);
+    if (index.kind == LINK_STRING)
+        return index.text;
     evaluator->depth++;
     struct link_value key =
         link_is_too_deep(evaluator, frame->code, 0) ? unknown : link_evaluate_text(evaluator, frame, inside);
