@@ -210,6 +210,12 @@ static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
             extract_ts_require_bind(p, &value, target->text);
         extract_ts_commonjs(p, target, &value, members);
     }
+    if (is_update && target->kind == TS_IDENTIFIER && !p->quiet) {
+        struct extract_ts_value changed = extract_ts_value_of(target->at, TS_OTHER);
+        changed.end = p->prev_end;
+        extract_ts_binding(p, target->at, target->text, BASE_STR("assignment"), &changed, BASE_STR_ABSENT,
+                           false);
+    }
     struct extract_ts_place at = target->at;
     *target = value;
     target->at = at;
