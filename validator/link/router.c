@@ -261,7 +261,8 @@ static bool may_give_path(struct link_evaluator *evaluator, struct link_frame *f
     return value.kind == LINK_UNKNOWN && is_own(evaluator, frame, base_str_split(&rest, '.'));
 }
 
-/* Mounts the routers among which a condition chooses, and reports what may be a router otherwise. */
+/* Mounts the routers among which a condition chooses, as all branches are taken, and reports what may be a
+ * router otherwise. */
 static void mount_unknown(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                           uint32_t router, struct link_paths paths, uint32_t at)
 {
@@ -274,7 +275,7 @@ static void mount_unknown(struct link_evaluator *evaluator, struct link_frame *f
         mount_value(evaluator, frame, call, router, paths, branches[i]);
     if (n)
         link_report_unresolved(evaluator, frame->code, argument->line, "mount", argument->value,
-                               BASE_STR("A condition chooses the router; all of them are taken."));
+                               BASE_STR("A condition chooses the router; those that are known are taken."));
     else
         link_report_mount(evaluator, frame, argument, paths.reason.p != NULL);
 }
