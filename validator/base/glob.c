@@ -140,9 +140,7 @@ static bool match_plain(struct base_str glob, struct base_str path, size_t *step
     }
 }
 
-/* The first braces at or behind `from` that hold something: "{}" is the normalised parameter of a route
- * template. */
-static bool find_braces(struct base_str glob, size_t from, size_t *begin, size_t *end)
+bool base_glob_braces(struct base_str glob, size_t from, size_t *begin, size_t *end)
 {
     for (size_t i = from; i < glob.n; i++) {
         if (glob.p[i] != '{')
@@ -163,7 +161,7 @@ static bool match_alternatives(struct base_str glob, struct base_str path, size_
                                size_t *steps)
 {
     size_t begin, end;
-    if (depth == MOST_BRACES || !find_braces(glob, from, &begin, &end))
+    if (depth == MOST_BRACES || !base_glob_braces(glob, from, &begin, &end))
         return match_plain(glob, path, steps);
     struct base_str inside = base_str_slice(glob, begin + 1, end), tail = base_str_from(glob, end + 1), one;
     struct base_str front, unused;

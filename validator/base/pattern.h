@@ -28,4 +28,8 @@ bool base_glob_match(struct base_str glob, struct base_str path);
  * for alternatives that make a glob of more than 1,024 bytes. *steps gets the work done. */
 int base_glob_match_counted(struct base_str glob, struct base_str path, uint64_t *steps);
 
+/* Where the glob's first alternatives at or behind `from` stand: `{` at *begin, `}` at *end. Braces with
+ * nothing in them are no alternatives: "{}" is the normalised parameter of a route template. */
+bool base_glob_braces(struct base_str glob, size_t from, size_t *begin, size_t *end);
+
 #endif

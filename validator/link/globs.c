@@ -28,23 +28,6 @@ static bool is_meta(char c)
     return c == '*' || c == '?' || c == '[' || c == '{' || c == '}';
 }
 
-static bool find_braces(struct base_str text, size_t *begin, size_t *end)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] != '{')
-            continue;
-        ptrdiff_t close = base_str_find_char(base_str_from(text, i), '}');
-        if (close < 0)
-            return false;
-        if (close == 1)
-            continue;
-        *begin = i;
-        *end = i + (size_t)close;
-        return true;
-    }
-    return false;
-}
-
 /* Fills in the first braces of each alternative until none is left; level by level, so nothing recurses. */
 static void expand(struct alternatives *all, struct base_str text, struct base_arena *arena)
 {
@@ -53,7 +36,7 @@ static void expand(struct alternatives *all, struct base_str text, struct base_a
     for (size_t i = 0; i < all->n;) {
         struct base_str one = all->items[i];
         size_t begin, end;
-        if (!find_braces(one, &begin, &end)) {
+        if (!base_glob_braces(one, 0, &begin, &end)) {
             i++;
             continue;
         }
