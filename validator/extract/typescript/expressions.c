@@ -37,35 +37,16 @@ struct extract_ts_value extract_ts_arrow(struct extract_ts_parser *p, bool true_
 {
     struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_FUNCTION);
     struct base_str name = p->hint_at == p->tok.start ? p->hint : BASE_STR_ABSENT;
-    struct base_str owner = p->owner;
-    uint32_t argument_of = p->argument_of, statement_at = p->statement_at;
-    bool in_function = p->in_function, in_generator = p->in_generator, no_in = p->no_in;
-    unsigned level = p->level, blocks = p->blocks;
-    size_t members = p->members.n;
     value.scope = extract_ts_scope_open(p, TS_ARROW, name, p->tok.line);
     if (extract_ts_is_word(p, SCAN_ECMA_async) && extract_ts_peek(p).kind != SCAN_ECMA_ARROW)
         extract_ts_next(p);
-    p->argument_of = TS_NONE;
-    p->level = TS_MAX_LEVELS;
+    struct extract_ts_body outside = extract_ts_body_enter(p, name, false);
     p->in_function = true;
-    p->in_generator = false;
     p->hint_at = TS_NONE;
-    p->blocks = 0;
-    p->statement_at = TS_NONE;
-    if (!p->in_class && name.p)
-        p->owner = name;
     arrow_parameters(p, value.scope, name);
     arrow_body(p, true_branch);
     extract_ts_scope_close(p, value.scope);
-    p->members.n = members;
-    p->argument_of = argument_of;
-    p->statement_at = statement_at;
-    p->level = level;
-    p->blocks = blocks;
-    p->owner = owner;
-    p->in_function = in_function;
-    p->in_generator = in_generator;
-    p->no_in = no_in;
+    extract_ts_body_leave(p, &outside);
     value.end = p->prev_end;
     return value;
 }

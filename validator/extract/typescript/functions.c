@@ -191,22 +191,49 @@ void extract_ts_parameters_emit(struct extract_ts_parser *p, size_t from, uint32
 
 /* ---- functions --------------------------------------------------------------------------------------- */
 
-uint32_t extract_ts_function(struct extract_ts_parser *p, const struct extract_ts_function *function)
+struct extract_ts_body extract_ts_body_enter(struct extract_ts_parser *p, struct base_str name,
+                                             bool is_generator)
 {
-    struct base_str owner = p->owner;
-    uint32_t argument_of = p->argument_of, statement_at = p->statement_at;
-    bool in_function = p->in_function, in_generator = p->in_generator, no_in = p->no_in;
-    unsigned level = p->level, blocks = p->blocks;
-    size_t members = p->members.n, parameters = p->parameters.n;
-    uint32_t scope = extract_ts_scope_open(p, function->kind, function->name, function->at.line);
+    struct extract_ts_body outside = {
+        .owner = p->owner,
+        .argument_of = p->argument_of,
+        .statement_at = p->statement_at,
+        .level = p->level,
+        .blocks = p->blocks,
+        .members = p->members.n,
+        .in_function = p->in_function,
+        .in_generator = p->in_generator,
+        .no_in = p->no_in,
+    };
     p->argument_of = TS_NONE;
     p->level = TS_MAX_LEVELS;
-    p->no_in = false;
     p->blocks = 0;
     p->statement_at = TS_NONE;
-    p->in_generator = function->is_generator;
-    if (!p->in_class && function->name.p)
-        p->owner = function->name;
+    p->in_generator = is_generator;
+    if (!p->in_class && name.p)
+        p->owner = name;
+    return outside;
+}
+
+void extract_ts_body_leave(struct extract_ts_parser *p, const struct extract_ts_body *outside)
+{
+    p->owner = outside->owner;
+    p->argument_of = outside->argument_of;
+    p->statement_at = outside->statement_at;
+    p->level = outside->level;
+    p->blocks = outside->blocks;
+    p->members.n = outside->members;
+    p->in_function = outside->in_function;
+    p->in_generator = outside->in_generator;
+    p->no_in = outside->no_in;
+}
+
+uint32_t extract_ts_function(struct extract_ts_parser *p, const struct extract_ts_function *function)
+{
+    size_t parameters = p->parameters.n;
+    uint32_t scope = extract_ts_scope_open(p, function->kind, function->name, function->at.line);
+    struct extract_ts_body outside = extract_ts_body_enter(p, function->name, function->is_generator);
+    p->no_in = false;
     extract_ts_type_parameters(p);
     extract_ts_expect(p, SCAN_ECMA_LPAREN, "expected '('");
     extract_ts_parameters(p);
@@ -223,15 +250,7 @@ uint32_t extract_ts_function(struct extract_ts_parser *p, const struct extract_t
         extract_ts_scope_drop(p, scope);
         scope = TS_NONE;
     }
-    p->members.n = members;
-    p->argument_of = argument_of;
-    p->statement_at = statement_at;
-    p->level = level;
-    p->blocks = blocks;
-    p->owner = owner;
-    p->in_function = in_function;
-    p->in_generator = in_generator;
-    p->no_in = no_in;
+    extract_ts_body_leave(p, &outside);
     return scope;
 }
 

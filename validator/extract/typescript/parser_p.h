@@ -303,6 +303,19 @@ bool extract_ts_starts_type_arguments(struct extract_ts_parser *p);
 bool extract_ts_starts_expression(const struct scan_ecma_token *token);
 struct extract_ts_value extract_ts_arrow(struct extract_ts_parser *p, bool true_branch);
 
+/* What stands around a function while its parameters and body are read. */
+struct extract_ts_body {
+    struct base_str owner;
+    uint32_t argument_of, statement_at;
+    unsigned level, blocks;
+    size_t members;
+    bool in_function, in_generator, no_in;
+};
+/* Begins a function of that name (absent for none), and goes back to what was around it. */
+struct extract_ts_body extract_ts_body_enter(struct extract_ts_parser *p, struct base_str name,
+                                             bool is_generator);
+void extract_ts_body_leave(struct extract_ts_parser *p, const struct extract_ts_body *outside);
+
 /* functions.c */
 struct extract_ts_function {
     enum extract_ts_scope_kind kind;
