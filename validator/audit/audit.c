@@ -209,8 +209,3 @@ const struct facts_store *audit_store(const struct audit *audit)
 {
     return audit->store;
 }
-
-const struct config *audit_config(const struct audit *audit)
-{
-    return &audit->config;
-}

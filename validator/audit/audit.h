@@ -37,7 +37,6 @@ void audit_destroy(struct audit *audit); /* accepts NULL */
 int audit_judge(struct audit *audit, const struct findings_result **result, struct base_error *err);
 struct engine *audit_engine(struct audit *audit);
 const struct facts_store *audit_store(const struct audit *audit);
-const struct config *audit_config(const struct audit *audit);
 
 /* Runs one example of a rule from memory through the real extractors. `mismatch` is appended to when the
  * outcome is not what the example says (one line each); stays empty when it is. */

@@ -20,30 +20,29 @@ static const struct facts_set *demand_of(const struct audit *audit, const struct
     return NULL;
 }
 
-/* Makes every rule incomplete whose facts come from one of the extractors. */
-static void mark_rules(struct audit *audit, uint64_t extractors, struct base_str path)
+/* Makes every rule incomplete that needs one of the tables. */
+static void mark_rules(struct audit *audit, const enum facts_table *tables, struct base_str reason)
 {
     for (size_t r = 0; r < audit->result.rules.n; r++) {
         struct findings_rule *rule = &audit->result.rules.items[r];
         const struct facts_set *demand = demand_of(audit, rule);
-        if (!demand || rule->state == FINDINGS_INCOMPLETE)
+        if (!demand || rule->state == FINDINGS_INCOMPLETE || !sets_meet(demand, tables))
             continue;
-        for (size_t i = 0; extract_all[i]; i++) {
-            if ((extractors >> i & 1) && sets_meet(demand, extract_all[i]->fills)) {
-                rule->state = FINDINGS_INCOMPLETE;
-                rule->reason =
-                    base_str_format(&audit->arena, "it needs %.*s, which was not read", BASE_STR_ARG(path));
-                break;
-            }
-        }
+        rule->state = FINDINGS_INCOMPLETE;
+        rule->reason = reason;
     }
 }
 
+/* `extractors` is a set as in audit_file.wanted_by: what they would have filled is missing. */
 static void add_unread(struct audit *audit, struct base_str path, int line, struct base_str reason,
                        uint64_t extractors)
 {
+    struct base_str why =
+        base_str_format(&audit->arena, "it needs %.*s, which was not read", BASE_STR_ARG(path));
     base_vec_push(&audit->result.unread, (struct findings_unread){path, line, reason});
-    mark_rules(audit, extractors, path);
+    for (size_t i = 0; extract_all[i]; i++)
+        if (extractors >> i & 1)
+            mark_rules(audit, extract_all[i]->fills, why);
 }
 
 static uint64_t extractor_bit(struct base_str name)
@@ -115,15 +114,9 @@ static void collect_limits(struct audit *audit)
         if (facts_set_has(&marked, limit->table))
             continue;
         facts_set_add(&marked, limit->table);
-        for (size_t r = 0; r < audit->result.rules.n; r++) {
-            struct findings_rule *rule = &audit->result.rules.items[r];
-            const struct facts_set *demand = demand_of(audit, rule);
-            if (!demand || rule->state == FINDINGS_INCOMPLETE || !facts_set_has(demand, limit->table))
-                continue;
-            rule->state = FINDINGS_INCOMPLETE;
-            rule->reason = base_str_format(&audit->arena, "it needs all of %.*s, which was not followed",
-                                           BASE_STR_ARG(limit->path));
-        }
+        mark_rules(audit, (const enum facts_table[]){limit->table, FACTS_TABLE_COUNT},
+                   base_str_format(&audit->arena, "it needs all of %.*s, which was not followed",
+                                   BASE_STR_ARG(limit->path)));
     }
 }
 

@@ -102,6 +102,15 @@ struct base_str base_str_trim(struct base_str s)
     return s;
 }
 
+int base_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 struct base_str base_str_split(struct base_str *rest, char separator)
 {
     struct base_str part = *rest;

@@ -105,6 +105,8 @@ struct base_str base_str_slice(struct base_str s, size_t from, size_t to);
 struct base_str base_str_from(struct base_str s, size_t from);
 /* Without ASCII white space at both ends. */
 struct base_str base_str_trim(struct base_str s);
+/* The value of a hexadecimal digit in either case, or -1. */
+int base_hex_digit(char c);
 /* Takes the part before `separator` off *rest and returns it; the last call leaves *rest absent.
  * Returns the absent view when *rest is absent: `while ((part = base_str_split(&rest, '/')).p)`. */
 struct base_str base_str_split(struct base_str *rest, char separator);

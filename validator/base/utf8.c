@@ -70,32 +70,26 @@ size_t base_utf8_count(struct base_str s)
     return count;
 }
 
-void base_utf8_add(struct base_buf *buf, uint32_t c)
+size_t base_utf8_encode(uint32_t c, char out[4])
 {
-    char out[4];
-    size_t n;
     if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
         c = 0xfffd;
     if (c < 0x80) {
         out[0] = (char)c;
-        n = 1;
-    } else if (c < 0x800) {
-        out[0] = (char)(0xc0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3f));
-        n = 2;
-    } else if (c < 0x10000) {
-        out[0] = (char)(0xe0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (c & 0x3f));
-        n = 3;
-    } else {
-        out[0] = (char)(0xf0 | c >> 18);
-        out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-        out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-        out[3] = (char)(0x80 | (c & 0x3f));
-        n = 4;
+        return 1;
     }
-    base_buf_add(buf, base_str_make(out, n));
+    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = n; i-- > 1; c >>= 6)
+        out[i] = (char)(0x80 | (c & 0x3f));
+    out[0] = (char)(leads[n] | c);
+    return n;
+}
+
+void base_utf8_add(struct base_buf *buf, uint32_t c)
+{
+    char out[4];
+    base_buf_add(buf, base_str_make(out, base_utf8_encode(c, out)));
 }
 
 uint32_t base_utf8_next(struct base_str *s)

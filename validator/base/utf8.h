@@ -8,7 +8,10 @@
 size_t base_utf8_valid(struct base_str s);
 /* How many code points s holds; an invalid byte counts as one. */
 size_t base_utf8_count(struct base_str s);
-/* Appends the code point as UTF-8; an invalid one (surrogate, > U+10FFFF) as U+FFFD. */
+/* Writes the code point as UTF-8, an invalid one (surrogate, > U+10FFFF) as U+FFFD; returns how many bytes.
+ */
+size_t base_utf8_encode(uint32_t code_point, char out[4]);
+/* Appends what base_utf8_encode() writes. */
 void base_utf8_add(struct base_buf *buf, uint32_t code_point);
 /* Takes one code point off the front of *s; U+FFFD for an invalid byte. *s must not be empty. */
 uint32_t base_utf8_next(struct base_str *s);

@@ -63,17 +63,6 @@ const struct document_node *document_pointer(const struct document_node *root, s
     return node;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 struct base_str document_fragment(struct base_str fragment, struct base_arena *arena)
 {
     if (base_str_starts(fragment, "#"))
@@ -85,8 +74,8 @@ struct base_str document_fragment(struct base_str fragment, struct base_arena *a
     for (size_t i = 0; i < fragment.n; i++) {
         int high = -1, low = -1;
         if (fragment.p[i] == '%' && i + 2 < fragment.n) {
-            high = hex_value(fragment.p[i + 1]);
-            low = hex_value(fragment.p[i + 2]);
+            high = base_hex_digit(fragment.p[i + 1]);
+            low = base_hex_digit(fragment.p[i + 2]);
         }
         if (high >= 0 && low >= 0) {
             out[n++] = (char)(high * 16 + low);

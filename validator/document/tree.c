@@ -195,17 +195,6 @@ bool document_is_true(const struct document_node *node)
     return node && node->kind == DOCUMENT_BOOLEAN && node->text.n == 4;
 }
 
-static int digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return 99;
-}
-
 /* "12.000" is an integer too. */
 static struct base_str without_zero_fraction(struct base_str text)
 {
@@ -235,7 +224,7 @@ bool document_integer(const struct document_node *node, int64_t *out)
         text = base_str_from(text, 2);
     const uint64_t limit = (uint64_t)INT64_MAX + (negative ? 1 : 0);
     for (size_t i = 0; i < text.n; i++) {
-        uint64_t digit = (uint64_t)digit_value(text.p[i]);
+        uint64_t digit = (uint64_t)base_hex_digit(text.p[i]); /* none is larger than any base */
         if (digit >= base || value > (limit - digit) / base)
             return false;
         value = value * base + digit;

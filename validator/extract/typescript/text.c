@@ -84,21 +84,12 @@ struct base_str extract_ts_cut(struct base_str s, size_t max)
 
 /* ---- escapes ----------------------------------------------------------------------------------------- */
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Reads up to `max` digits at *i. */
 static uint32_t hex_number(struct base_str s, size_t *i, unsigned max)
 {
     uint32_t value = 0;
-    for (unsigned n = 0; n < max && *i < s.n && hex(s.p[*i]) >= 0; n++)
-        value = value * 16 + (uint32_t)hex(s.p[(*i)++]);
+    for (unsigned n = 0; n < max && *i < s.n && base_hex_digit(s.p[*i]) >= 0; n++)
+        value = value * 16 + (uint32_t)base_hex_digit(s.p[(*i)++]);
     return value;
 }
 
