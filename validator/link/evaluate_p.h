@@ -305,6 +305,8 @@ struct link_found {
     const struct link_entry *entry;
     bool on_app; /* registered where the app is made, on the app itself */
     int64_t line, col;
+    const struct link_router *app; /* that serves it */
+    int64_t position;              /* in the order in which the app tries its routes */
     struct base_str path, unit, route, template, group;
 };
 

@@ -141,6 +141,14 @@ static int compare_served(const void *left, const void *right)
     return order ? order : base_str_cmp(a->unit, b->unit);
 }
 
+/* The first registration of an endpoint that is served twice comes first. */
+static int compare_rows(const void *left, const void *right)
+{
+    const struct link_found *a = left, *b = right;
+    int order = compare_served(left, right);
+    return order ? order : (a->position > b->position) - (a->position < b->position);
+}
+
 /* The OpenAPI document that the configuration wants an endpoint in. */
 static struct base_str document_of(const struct config *config, const struct link_found *served)
 {
@@ -155,10 +163,15 @@ static struct base_str document_of(const struct config *config, const struct lin
     return BASE_STR_ABSENT;
 }
 
+static struct base_str place_of(struct base_arena *arena, const struct link_router *app)
+{
+    return base_str_format(arena, "%.*s:%lld", BASE_STR_ARG(app->code->info.path), (long long)app->line);
+}
+
 static void write_endpoints(struct link_context *context, struct link_found_list *served)
 {
     if (served->items.n)
-        qsort(served->items.items, served->items.n, sizeof *served->items.items, compare_served);
+        qsort(served->items.items, served->items.n, sizeof *served->items.items, compare_rows);
     for (size_t i = 0; i < served->items.n; i++) {
         const struct link_found *one = &served->items.items[i];
         /* A program that makes its app twice serves the same endpoint. */
@@ -167,7 +180,8 @@ static void write_endpoints(struct link_context *context, struct link_found_list
         FACTS_ADD(context->store, endpoint, .path = one->path, .line = one->line, .col = one->col,
                   .unit = one->unit, .method = base_str_of(one->entry->method), .template = one->template,
                   .route = one->route, .framework = BASE_STR("express"), .handler = one->entry->handler,
-                  .route_group = one->group, .document = document_of(context->config, one));
+                  .route_group = one->group, .document = document_of(context->config, one),
+                  .server = place_of(context->arena, one->app), .position = one->position);
     }
 }
 

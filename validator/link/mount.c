@@ -11,6 +11,8 @@ struct walk {
     struct link_evaluator *evaluator;
     struct link_found_list *served;
     struct base_str unit; /* of the app */
+    const struct link_router *app;
+    int64_t position; /* of the next endpoint of the app */
     unsigned depth;
     uint64_t visits;
     bool counts_only; /* below a computed path */
@@ -65,6 +67,8 @@ static void serve(struct walk *walk, const struct link_router *router, const str
                                 .on_app = router->is_app && router->code == entry->code,
                                 .line = call_of(entry)->line,
                                 .col = call_of(entry)->col,
+                                .app = walk->app,
+                                .position = walk->position++,
                                 .path = entry->code->info.path,
                                 .unit = walk->unit,
                                 .route = route,
@@ -191,6 +195,8 @@ void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *se
             if (!router->is_app || router->is_served || (round == 0 && router->is_mounted))
                 continue;
             walk.unit = router->code->info.unit;
+            walk.app = router;
+            walk.position = 0;
             walk_router(&walk, router, BASE_STR("/"));
         }
     for (size_t i = 0; i < evaluator->routers.n; i++) {
