@@ -167,7 +167,8 @@ static struct base_str find_artifact(const struct work *work, const struct chang
     return BASE_STR_ABSENT;
 }
 
-static void count_tasks(const struct work *work, const struct change *change, int64_t *tasks, int64_t *done)
+/* The boxes of the tracked tasks, written into the row. */
+static void count_tasks(const struct work *work, const struct change *change, struct facts_change *out)
 {
     for (size_t row = change->from; row < change->to; row++) {
         struct base_str relative = base_str_from(file_at(work, row).path, change->directory.n + 1);
@@ -182,14 +183,18 @@ static void count_tasks(const struct work *work, const struct change *change, in
         for (size_t i = range.from; i < range.to; i++) {
             struct facts_task task;
             FACTS_GET(work->store, task, i, &task);
-            *tasks += 1;
-            *done += task.is_done == 1;
+            out->task_count++;
+            out->done_count += task.is_done == 1;
+            if (task.is_done == 1 || out->open_path.p)
+                continue;
+            out->open_path = task.path;
+            out->open_line = task.line;
         }
     }
 }
 
-/* The value of the first `Status` among the change's own documents. */
-static struct base_str status_of(const struct work *work, const struct change *change)
+/* The first `Status` among the change's own documents, written into the row. */
+static void find_status(const struct work *work, const struct change *change, struct facts_change *out)
 {
     static const char *const documents[] = {"proposal.md", "design.md", "tasks.md"};
     for (size_t d = 0; d < sizeof documents / sizeof *documents; d++) {
@@ -200,11 +205,14 @@ static struct base_str status_of(const struct work *work, const struct change *c
         for (size_t i = range.from; i < range.to; i++) {
             struct facts_doc_field field;
             FACTS_GET(work->store, doc_field, i, &field);
-            if (base_str_is(field.name, "status"))
-                return field.value;
+            if (!base_str_is(field.name, "status"))
+                continue;
+            out->status = field.value;
+            out->status_path = field.path;
+            out->status_line = field.line;
+            return;
         }
     }
-    return BASE_STR_ABSENT;
 }
 
 /* "2026-04-04-name": the length of the date and its dash, or 0. */
@@ -246,13 +254,19 @@ static void write_change(struct work *work, struct change *change)
     struct base_str name = base_str_from(folder, dated);
     uint32_t proposal = facts_store_file(work->store, join(work, change->directory, "proposal.md"));
     struct facts_file head = file_at(work, proposal == UINT32_MAX ? change->from : proposal);
-    int64_t tasks = 0, done = 0;
-    count_tasks(work, change, &tasks, &done);
-    FACTS_ADD(work->store, change, .path = head.path, .line = 1, .unit = head.unit,
-              .directory = change->directory, .name = name, .is_archived = change->is_archived,
-              .archived_on = dated ? base_str_slice(folder, 0, dated - 1) : BASE_STR_ABSENT,
-              .schema_name = schema, .status = status_of(work, change), .task_count = tasks,
-              .done_count = done);
+    struct facts_change row = {.path = head.path,
+                               .line = 1,
+                               .unit = head.unit,
+                               .directory = change->directory,
+                               .name = name,
+                               .is_archived = change->is_archived,
+                               .archived_on = dated ? base_str_slice(folder, 0, dated - 1) : BASE_STR_ABSENT,
+                               .schema_name = schema,
+                               .open_line = FACTS_NULL,
+                               .status_line = FACTS_NULL};
+    count_tasks(work, change, &row);
+    find_status(work, change, &row);
+    facts_store_add(work->store, FACTS_TABLE_change, &row);
     write_artifacts(work, change, name, &head);
 }
 
