@@ -223,6 +223,80 @@ static void make_hostile(struct findings_result *result)
     base_vec_push(&result->unresolved, (struct findings_unresolved){evil, 1, evil, evil, evil});
 }
 
+static void make_projects(struct findings_result *result)
+{
+    start(result, "");
+    result->verdict_reason = S("1 finding at or above the gate, in 1 of 3 projects");
+    base_vec_push(&result->rules, (struct findings_rule){.id = S("no-any"),
+                                                         .title = S("Types say something"),
+                                                         .noun = S("files"),
+                                                         .severity = CONFIG_MAJOR,
+                                                         .subjects = 12,
+                                                         .held = 10});
+    base_vec_push(&result->rules, (struct findings_rule){.id = S("service-tested"),
+                                                         .title = S("Services are tested"),
+                                                         .noun = S("services"),
+                                                         .severity = CONFIG_MAJOR,
+                                                         .warn_until = S("2026-06-30"),
+                                                         .warns = true,
+                                                         .subjects = 3,
+                                                         .held = 2});
+    add_finding(result, (struct findings_finding){.rule = S("no-any"),
+                                                  .severity = CONFIG_MAJOR,
+                                                  .project = S("apps/api"),
+                                                  .owner = S("@org/api @ann"),
+                                                  .path = S("apps/api/a.ts"),
+                                                  .line = 1,
+                                                  .message = S("any")});
+    add_finding(result, (struct findings_finding){.rule = S("no-any"),
+                                                  .severity = CONFIG_MINOR,
+                                                  .project = S("apps/web"),
+                                                  .path = S("apps/web/a.ts"),
+                                                  .line = 1,
+                                                  .message = S("any")});
+    add_finding(result, (struct findings_finding){.rule = S("service-tested"),
+                                                  .severity = CONFIG_MAJOR,
+                                                  .warns = true,
+                                                  .project = S("apps/web"),
+                                                  .owner = S("@ann"),
+                                                  .path = S("apps/web/b.service.ts"),
+                                                  .line = 3,
+                                                  .message = S("BService has no test")});
+    struct findings_project projects[] = {
+        {.name = S("apps/api"),
+         .paths = S("apps/*"),
+         .fail_on = CONFIG_MAJOR,
+         .files = 120,
+         .findings = {0, 0, 1, 0},
+         .failing = 1,
+         .verdict = FINDINGS_FAIL,
+         .verdict_reason = S("1 finding of severity major or above")},
+        {.name = S("apps/web"),
+         .paths = S("apps/*"),
+         .fail_on = CONFIG_MAJOR,
+         .files = 1300,
+         .findings = {0, 1, 1, 0},
+         .verdict = FINDINGS_PASS,
+         .verdict_reason = S("no finding of severity major or above: 2 rules judged 9 subjects")},
+        {.name = S("rest"),
+         .fail_on = CONFIG_BLOCKER,
+         .files = 1,
+         .verdict = FINDINGS_VERDICT_INCOMPLETE,
+         .verdict_reason = S("nothing was judged: no rule of severity blocker or above found a subject")}};
+    base_vec_push(
+        &projects[0].shares,
+        (struct findings_share){.rule = S("no-any"), .severity = CONFIG_MAJOR, .subjects = 6, .held = 5});
+    base_vec_push(
+        &projects[1].shares,
+        (struct findings_share){.rule = S("no-any"), .severity = CONFIG_MINOR, .subjects = 6, .held = 5});
+    base_vec_push(
+        &projects[1].shares,
+        (struct findings_share){
+            .rule = S("service-tested"), .severity = CONFIG_MAJOR, .warns = true, .subjects = 3, .held = 2});
+    for (size_t i = 0; i < sizeof projects / sizeof *projects; i++)
+        base_vec_push(&result->projects, projects[i]);
+}
+
 static char many_paths[70][32];
 
 static void make_many(struct findings_result *result)
@@ -253,10 +327,10 @@ static const struct report_case {
     void (*make)(struct findings_result *);
     struct report_options options;
 } cases[] = {
-    {"pass", make_pass, {false, 0}},     {"fail", make_fail, {false, 0}},
-    {"empty", make_empty, {false, 0}},   {"hostile", make_hostile, {false, 0}},
-    {"many", make_many, {false, 0}},     {"fail-80-color", make_fail, {true, 80}},
-    {"fail-30", make_fail, {false, 30}},
+    {"pass", make_pass, {false, 0}},         {"fail", make_fail, {false, 0}},
+    {"empty", make_empty, {false, 0}},       {"hostile", make_hostile, {false, 0}},
+    {"many", make_many, {false, 0}},         {"fail-80-color", make_fail, {true, 80}},
+    {"projects", make_projects, {false, 0}}, {"fail-30", make_fail, {false, 30}},
 };
 
 /* ---- golden files ---- */

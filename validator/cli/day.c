@@ -1,34 +1,12 @@
 #include "validator/cli/day.h"
 
+#include "validator/base/day.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-static int number(const char *digits, size_t n)
-{
-    int value = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (digits[i] < '0' || digits[i] > '9')
-            return -1;
-        value = value * 10 + (digits[i] - '0');
-    }
-    return value;
-}
-
-/* A day of the Gregorian calendar, in the extended format of ISO 8601. */
-static bool is_day(const char *text)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
-        return false;
-    int year = number(text, 4), month = number(text + 5, 2), day = number(text + 8, 2);
-    if (year < 1 || month < 1 || month > 12 || day < 1)
-        return false;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day <= lengths[month - 1] + (month == 2 && leap);
-}
 
 static int from_seconds(char out[11], time_t seconds)
 {
@@ -42,7 +20,7 @@ static int from_seconds(char out[11], time_t seconds)
 int cli_day(char out[11], const char *given, struct base_error *err)
 {
     if (given) {
-        if (!is_day(given))
+        if (!base_day_valid(base_str_of(given)))
             return base_error_set(err, BASE_E_INVALID, "--date takes a day as YYYY-MM-DD, not '%s'", given);
         memcpy(out, given, 11);
         return BASE_OK;

@@ -12,8 +12,11 @@
 struct findings_finding {
     struct base_str rule;
     enum config_severity severity;
-    struct base_str path; /* absent for a finding about the whole repository */
-    int line, column;     /* 0 when not known */
+    bool warns;              /* its rule only warns, by `warn-until`: see findings_fails() */
+    struct base_str project; /* whose it is; absent when the configuration names no projects */
+    struct base_str owner;   /* of `path` by CODEOWNERS, several with a space between; absent for none */
+    struct base_str path;    /* absent for a finding about the whole repository */
+    int line, column;        /* 0 when not known */
     struct base_str subject;
     struct base_str message;       /* one or two sentences: what is wrong, and the other side */
     struct base_str hint;          /* "did you mean …"; absent for none */
@@ -39,6 +42,8 @@ struct findings_rule {
     struct base_str id, title, why, fix;
     struct base_str noun; /* of its subjects, plural: "endpoints" */
     enum config_severity severity;
+    struct base_str warn_until; /* YYYY-MM-DD: it only warns up to and including that day; absent for none */
+    bool warns;                 /* the day has not passed */
     bool is_built_in; /* such as `expectation`: it judges the audit, so it alone is no reason to PASS */
     enum findings_rule_state state;
     struct base_str reason; /* for FINDINGS_INCOMPLETE, and a short note for not applicable; else absent */
@@ -70,6 +75,28 @@ struct findings_unresolved {
 
 enum findings_verdict { FINDINGS_PASS, FINDINGS_FAIL, FINDINGS_VERDICT_INCOMPLETE };
 
+/* What a rule gave in one project. */
+struct findings_share {
+    struct base_str rule;
+    enum config_severity severity; /* in this project */
+    bool warns;
+    bool is_built_in;
+    enum findings_rule_state state;
+    int64_t subjects, held;
+};
+
+/* A part of the repository with a verdict of its own. */
+struct findings_project {
+    struct base_str name;
+    struct base_str paths; /* as the configuration says them; absent for what no project names */
+    enum config_severity fail_on;
+    int64_t files;
+    BASE_VEC(struct findings_share) shares;           /* by rule */
+    int64_t findings[CONFIG_SEVERITY_COUNT], failing; /* how many: set by findings_judge() */
+    enum findings_verdict verdict;
+    struct base_str verdict_reason; /* one sentence */
+};
+
 struct findings_result {
     struct base_str tool_version;
     struct base_str target;      /* as a reader should see it: never an absolute path */
@@ -84,6 +111,7 @@ struct findings_result {
     BASE_VEC(struct findings_unread) unread;    /* by path, line */
     BASE_VEC(struct findings_exclusion) exclusions;
     BASE_VEC(struct findings_unresolved) unresolved; /* by path, line */
+    BASE_VEC(struct findings_project) projects;      /* by name; none when the configuration names none */
     enum findings_verdict verdict;
     struct base_str verdict_reason; /* one sentence */
 };
@@ -92,8 +120,14 @@ void findings_result_finish(struct findings_result *result);
 /* Sorts everything into its documented order and gives every finding its fingerprint, equal ones numbered in
  * that order. */
 void findings_sort(struct findings_result *result);
-/* Sets the verdict. FAIL: a finding at or above fail_on. Else INCOMPLETE: anything unread, a rule that is
- * incomplete, or no rule at or above fail_on had a subject ("nothing was judged"). Else PASS. */
+/* Whether the finding fails the gate: that of its project, else of the run. */
+bool findings_fails(const struct findings_result *result, const struct findings_finding *finding);
+/* The project of that name, or NULL; after findings_sort(). */
+struct findings_project *findings_project(const struct findings_result *result, struct base_str name);
+/* Sets the verdict. FAIL: a finding that fails the gate. Else INCOMPLETE: anything unread, a rule that is
+ * incomplete, or no rule at or above fail_on had a subject ("nothing was judged"). Else PASS. With projects
+ * each gets its verdict first; one in which nothing was judged holds up the whole only when that is so in
+ * all. */
 void findings_judge(struct findings_result *result, struct base_arena *arena);
 /* SHA-256 over rule, path, subject and message without numbers of lines, cut to 128 bits; `nth` (0 for the
  * first) tells findings apart that are otherwise equal, so moved lines keep their fingerprints. */

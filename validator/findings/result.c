@@ -13,6 +13,9 @@ void findings_result_finish(struct findings_result *result)
     base_vec_finish(&result->unread);
     base_vec_finish(&result->exclusions);
     base_vec_finish(&result->unresolved);
+    for (size_t i = 0; i < result->projects.n; i++)
+        base_vec_finish(&result->projects.items[i].shares);
+    base_vec_finish(&result->projects);
 }
 
 static int compare_numbers(int64_t a, int64_t b)
@@ -48,6 +51,18 @@ static int compare_findings(const void *left, const void *right)
     if (!order)
         order = by_place(a->evidence_path, a->evidence_line, b->evidence_path, b->evidence_line);
     return order ? order : base_str_cmp(a->hint, b->hint);
+}
+
+static int compare_projects(const void *left, const void *right)
+{
+    const struct findings_project *a = left, *b = right;
+    return base_str_cmp(a->name, b->name);
+}
+
+static int compare_shares(const void *left, const void *right)
+{
+    const struct findings_share *a = left, *b = right;
+    return base_str_cmp(a->rule, b->rule);
 }
 
 static int compare_unread(const void *left, const void *right)
@@ -106,6 +121,9 @@ void findings_sort(struct findings_result *result)
     SORT(unread, compare_unread);
     SORT(exclusions, compare_exclusions);
     SORT(unresolved, compare_unresolved);
+    SORT(projects, compare_projects);
+    for (size_t i = 0; i < result->projects.n; i++)
+        SORT(projects.items[i].shares, compare_shares);
 #undef SORT
     fingerprint_all(result);
 }

@@ -130,6 +130,7 @@ static cJSON *rule_object(struct json *json, const struct findings_rule *rule)
     must(cJSON_AddStringToObject(object, "state", state_names[rule->state]));
     add_string(json, object, "reason", rule->reason);
     add_string(json, object, "noun", rule->noun);
+    add_string(json, object, "warn_until", rule->warn_until);
     add_number(object, "subjects", rule->subjects);
     add_number(object, "held", rule->held);
     cJSON *tallies = must(cJSON_AddArrayToObject(object, "tallies"));
@@ -145,11 +146,15 @@ static cJSON *rule_object(struct json *json, const struct findings_rule *rule)
     return object;
 }
 
-static cJSON *finding_object(struct json *json, const struct findings_finding *finding)
+static cJSON *finding_object(struct json *json, const struct findings_result *result,
+                             const struct findings_finding *finding)
 {
     cJSON *object = must(cJSON_CreateObject());
     add_string(json, object, "rule", finding->rule);
     must(cJSON_AddStringToObject(object, "severity", config_severity_name(finding->severity)));
+    must(cJSON_AddBoolToObject(object, "fails", findings_fails(result, finding)));
+    add_string(json, object, "project", finding->project);
+    add_string(json, object, "owner", finding->owner);
     add_string(json, object, "path", finding->path);
     add_place(object, "line", finding->line);
     add_place(object, "column", finding->column);
@@ -209,7 +214,46 @@ static void add_unresolved(struct json *json, struct base_buf *out, const struct
         add_string(json, object, "reason", item->reason);
         array_item(out, i == 0, object);
     }
-    array_end(out, result->unresolved.n == 0, true);
+    array_end(out, result->unresolved.n == 0, false);
+}
+
+static cJSON *share_object(struct json *json, const struct findings_share *share)
+{
+    cJSON *object = must(cJSON_CreateObject());
+    add_string(json, object, "id", share->rule);
+    must(cJSON_AddStringToObject(object, "severity", config_severity_name(share->severity)));
+    must(cJSON_AddBoolToObject(object, "warns", share->warns));
+    must(cJSON_AddStringToObject(object, "state", state_names[share->state]));
+    add_number(object, "subjects", share->subjects);
+    add_number(object, "held", share->held);
+    return object;
+}
+
+static cJSON *project_object(struct json *json, const struct findings_project *project)
+{
+    cJSON *object = must(cJSON_CreateObject());
+    add_string(json, object, "name", project->name);
+    add_string(json, object, "paths", project->paths);
+    must(cJSON_AddStringToObject(object, "fail_on", config_severity_name(project->fail_on)));
+    must(cJSON_AddStringToObject(object, "verdict", findings_verdict_name(project->verdict)));
+    add_string(json, object, "verdict_reason", project->verdict_reason);
+    add_number(object, "files", project->files);
+    cJSON *by_severity = must(cJSON_AddObjectToObject(object, "findings"));
+    for (int severity = CONFIG_SEVERITY_COUNT - 1; severity >= 0; severity--)
+        add_number(by_severity, config_severity_name((enum config_severity)severity),
+                   project->findings[severity]);
+    cJSON *rules = must(cJSON_AddArrayToObject(object, "rules"));
+    for (size_t i = 0; i < project->shares.n; i++)
+        cJSON_AddItemToArray(rules, share_object(json, &project->shares.items[i]));
+    return object;
+}
+
+static void add_projects(struct json *json, struct base_buf *out, const struct findings_result *result)
+{
+    array_begin(out, "projects");
+    for (size_t i = 0; i < result->projects.n; i++)
+        array_item(out, i == 0, project_object(json, &result->projects.items[i]));
+    array_end(out, result->projects.n == 0, true);
 }
 
 /* ---- the writer ---- */
@@ -243,9 +287,8 @@ static void begin(struct base_buf *out, const struct findings_result *result,
 static void finding(struct base_buf *out, const struct findings_result *result,
                     const struct findings_finding *one, void *state)
 {
-    (void)result;
     struct json *json = state;
-    array_item(out, !json->any_finding, finding_object(json, one));
+    array_item(out, !json->any_finding, finding_object(json, result, one));
     json->any_finding = true;
 }
 
@@ -256,6 +299,7 @@ static void end(struct base_buf *out, const struct findings_result *result, void
     add_unread(json, out, result);
     add_exclusions(json, out, result);
     add_unresolved(json, out, result);
+    add_projects(json, out, result);
     base_buf_add_text(out, "}\n");
     base_buf_finish(&json->clean);
 }

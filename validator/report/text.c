@@ -15,8 +15,11 @@
 
 /* Values known only at run time that this report lists. */
 #define UNRESOLVED_LISTED 20
+/* Owners that this report lists. */
+#define OWNERS_LISTED 20
 
 struct text {
+    struct base_arena *arena;
     struct report_text_page page;
     struct report_text_findings all; /* has room for all findings of the report */
 };
@@ -37,17 +40,24 @@ static enum report_text_style severity_style(enum config_severity severity)
                                       : REPORT_TEXT_PLAIN;
 }
 
-/* Findings per rule, in the order of result->rules. */
-static uint32_t *count_findings(const struct findings_result *result, struct base_arena *arena)
+/* How many findings a rule has, and how many of them fail the gate. */
+struct count {
+    uint32_t all, failing;
+};
+
+/* Per rule, in the order of result->rules. */
+static struct count *count_findings(const struct findings_result *result, struct base_arena *arena)
 {
     struct base_map index = {0};
-    uint32_t *counts = base_arena_array(arena, result->rules.n, sizeof *counts);
+    struct count *counts = base_arena_array(arena, result->rules.n, sizeof *counts);
     for (size_t i = 0; i < result->rules.n; i++)
         *base_map_put(&index, result->rules.items[i].id, NULL) = (uint32_t)i;
     for (size_t i = 0; i < result->findings.n; i++) {
         const uint32_t *rule = base_map_get(&index, result->findings.items[i].rule);
-        if (rule)
-            counts[*rule]++;
+        if (!rule)
+            continue;
+        counts[*rule].all++;
+        counts[*rule].failing += findings_fails(result, &result->findings.items[i]);
     }
     base_map_finish(&index);
     return counts;
@@ -80,13 +90,13 @@ static void add_counts(struct base_buf *text, const struct findings_rule *rule, 
     }
 }
 
-static void rule_line(struct report_text_page *page, const struct findings_result *result,
-                      const struct findings_rule *rule, uint32_t findings, size_t id_width)
+static void rule_line(struct report_text_page *page, const struct findings_rule *rule, struct count findings,
+                      size_t id_width)
 {
     enum report_text_style style = REPORT_TEXT_GOOD;
     const char *word = "pass";
-    if (findings) {
-        bool fails = rule->severity >= result->fail_on;
+    if (findings.all) {
+        bool fails = findings.failing > 0;
         style = fails ? REPORT_TEXT_BAD : REPORT_TEXT_WARN;
         word = fails ? "FAIL" : "warn";
     } else if (rule->state == FINDINGS_INCOMPLETE) {
@@ -102,7 +112,9 @@ static void rule_line(struct report_text_page *page, const struct findings_resul
     report_text_to(page, 8 + id_width + 11);
     struct base_buf counts;
     base_buf_init(&counts, 1u << 20);
-    add_counts(&counts, rule, findings);
+    add_counts(&counts, rule, findings.all);
+    if (rule->warns)
+        base_buf_printf(&counts, "%swarns until %.*s", counts.n ? "; " : "", BASE_STR_ARG(rule->warn_until));
     report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + id_width + 11, base_buf_view(&counts));
     base_buf_finish(&counts);
 }
@@ -137,7 +149,7 @@ static int by_severity(const void *a, const void *b)
 static void rules(struct report_text_page *page, const struct findings_result *result,
                   struct base_arena *arena)
 {
-    uint32_t *counts = count_findings(result, arena);
+    struct count *counts = count_findings(result, arena);
     const struct findings_rule **sorted =
         base_arena_array(arena, result->rules.n, sizeof(const struct findings_rule *));
     size_t id_width = 0, skipped = 0;
@@ -155,7 +167,7 @@ static void rules(struct report_text_page *page, const struct findings_result *r
         heading(page, "Rules");
     for (size_t i = 0; i < result->rules.n; i++)
         if (sorted[i]->state != FINDINGS_NOT_APPLICABLE)
-            rule_line(page, result, sorted[i], counts[sorted[i] - result->rules.items], id_width);
+            rule_line(page, sorted[i], counts[sorted[i] - result->rules.items], id_width);
     if (skipped)
         not_applicable(page, result, skipped);
 }
@@ -298,6 +310,97 @@ static void unresolved(struct report_text_page *page, const struct findings_resu
     base_buf_finish(&buf);
 }
 
+/* ---- projects ---- */
+
+static const struct {
+    const char *word;
+    enum report_text_style style;
+} verdict_words[] = {
+    [FINDINGS_PASS] = {"pass", REPORT_TEXT_GOOD},
+    [FINDINGS_FAIL] = {"FAIL", REPORT_TEXT_BAD},
+    [FINDINGS_VERDICT_INCOMPLETE] = {"open", REPORT_TEXT_WARN},
+};
+
+static void projects(struct report_text_page *page, const struct findings_result *result)
+{
+    size_t width = 0;
+    if (result->projects.n)
+        heading(page, "Projects");
+    for (size_t i = 0; i < result->projects.n; i++) {
+        size_t own = report_terminal_width(result->projects.items[i].name);
+        width = own > width ? own : width;
+    }
+    for (size_t i = 0; i < result->projects.n; i++) {
+        const struct findings_project *project = &result->projects.items[i];
+        char files[32];
+        report_text_number(files, project->files);
+        report_text_gap(page, 2);
+        report_text_add(page, verdict_words[project->verdict].style,
+                        base_str_of(verdict_words[project->verdict].word));
+        report_text_to(page, 8);
+        report_text_add(page, REPORT_TEXT_PLAIN, project->name);
+        report_text_to(page, 8 + width + 2);
+        report_text_addf(page, REPORT_TEXT_DIM, "%s file%s", files, project->files == 1 ? "" : "s");
+        report_text_to(page, 8 + width + 16);
+        report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + width + 16, project->verdict_reason);
+    }
+}
+
+/* ---- owners ---- */
+
+struct owner {
+    struct base_str name;
+    size_t findings, failing;
+};
+
+/* Most findings first, else by name. */
+static int by_findings(const void *a, const void *b)
+{
+    const struct owner *x = a, *y = b;
+    int order = (y->failing > x->failing) - (y->failing < x->failing);
+    if (!order)
+        order = (y->findings > x->findings) - (y->findings < x->findings);
+    return order ? order : base_str_cmp(x->name, y->name);
+}
+
+/* Whom to ask: only where a file says who owns what. */
+static void owners(struct report_text_page *page, const struct findings_result *result,
+                   struct base_arena *arena)
+{
+    struct base_map index = {0};
+    struct owner *all = base_arena_array(arena, result->findings.n + 1, sizeof *all);
+    bool any = false;
+    for (size_t i = 0; i < result->findings.n; i++) {
+        const struct findings_finding *finding = &result->findings.items[i];
+        struct base_str name = finding->owner.p ? finding->owner : BASE_STR("(no owner)");
+        bool added = false;
+        uint32_t *at = base_map_put(&index, name, &added);
+        if (added)
+            *at = (uint32_t)index.n - 1;
+        all[*at].name = name;
+        all[*at].findings++;
+        all[*at].failing += findings_fails(result, finding);
+        any = any || finding->owner.p;
+    }
+    size_t n = index.n, listed = n < OWNERS_LISTED ? n : OWNERS_LISTED;
+    base_map_finish(&index);
+    if (!any)
+        return;
+    qsort(all, n, sizeof *all, by_findings);
+    heading(page, "Owners");
+    for (size_t i = 0; i < listed; i++) {
+        report_text_gap(page, 2);
+        report_text_add(page, REPORT_TEXT_PLAIN, all[i].name);
+        report_text_addf(page, REPORT_TEXT_DIM, "  %zu finding%s, %zu at or above the gate", all[i].findings,
+                         all[i].findings == 1 ? "" : "s", all[i].failing);
+        report_text_newline(page);
+    }
+    if (listed < n) {
+        report_text_addf(page, REPORT_TEXT_DIM, "  and %zu more", n - listed);
+        report_text_newline(page);
+    }
+}
+
 /* ---- the verdict ---- */
 
 static void add_severities(struct report_text_page *page, const struct findings_result *result)
@@ -363,6 +466,7 @@ static void begin(struct base_buf *out, const struct findings_result *result,
     struct text *text = BASE_ARENA_NEW(arena, struct text);
     text->page = (struct report_text_page){.out = out, .color = options->color, .width = options->width};
     text->all.items = base_arena_array(arena, result->findings.n, sizeof(const struct findings_finding *));
+    text->arena = arena;
     *state = text;
     struct report_text_page *page = &text->page;
     report_text_add(page, REPORT_TEXT_STRONG, result->target.n ? result->target : BASE_STR("(no name)"));
@@ -385,9 +489,11 @@ static void end(struct base_buf *out, const struct findings_result *result, void
     (void)out;
     struct text *text = state;
     findings(text, result);
+    owners(&text->page, result, text->arena);
     unread(&text->page, result);
     exclusions(&text->page, result);
     unresolved(&text->page, result);
+    projects(&text->page, result);
     verdict(&text->page, result);
 }
 

@@ -1,0 +1,10 @@
+/* Days of the Gregorian calendar as texts: YYYY-MM-DD, the extended format of ISO 8601. Comparing two
+ * bytewise compares the days. */
+#ifndef VALIDATOR_BASE_DAY_H
+#define VALIDATOR_BASE_DAY_H
+
+#include "validator/base/str.h"
+
+bool base_day_valid(struct base_str text);
+
+#endif
