@@ -106,7 +106,7 @@ static int read_and_link(struct audit *audit, struct base_error *err)
     struct source_unit *units;
     size_t unit_count;
     uint32_t *unit_of;
-    struct link_context context = {audit->store, &audit->config, &audit->arena, &audit->limits};
+    struct link_context context = {audit->store, &audit->config, &audit->arena, &audit->limits, NULL};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
     int code = check_units(audit, units, unit_count, err);
     if (code != BASE_OK)

@@ -300,26 +300,10 @@ void link_report_given(struct link_evaluator *evaluator, struct link_frame *fram
 
 /* ---- mounts: mount.c ---- */
 
-/* An endpoint as it is found by following mounts. */
-struct link_found {
-    const struct link_entry *entry;
-    bool on_app; /* registered where the app is made, on the app itself */
-    int64_t line, col;
-    const struct link_router *app; /* that serves it */
-    int64_t position;              /* in the order in which the app tries its routes */
-    struct base_str path, unit, route, template, group;
-};
-
-struct link_found_list {
-    BASE_VEC(struct link_found) items;
-};
-
-/* Follows the mounts from every app; fills `served` and writes route_problem and unresolved. */
-void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *served);
+/* Follows the mounts from every app; adds endpoints and writes route_problem and unresolved. */
+void link_mount_all(struct link_evaluator *evaluator);
 /* Writes a row of `unresolved`, once. */
 void link_report_unresolved(struct link_evaluator *evaluator, const struct link_code *code, int64_t line,
                             const char *kind, struct base_str subject, struct base_str reason);
-/* group.c: names the route group of each endpoint. */
-void link_name_groups(struct link_found_list *served, struct base_arena *arena);
 
 #endif

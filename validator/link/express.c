@@ -5,11 +5,7 @@
  * What a template says: see template_p.h. An optional parameter gives two endpoints; the same router mounted
  * twice gives its endpoints twice. Test files make no servers.
  */
-#include "validator/base/pattern.h"
 #include "validator/link/evaluate_p.h"
-#include "validator/link/template_p.h"
-
-#include <stdlib.h>
 
 /* ---- which files ---- */
 
@@ -124,72 +120,10 @@ static void run_leftovers(struct link_evaluator *evaluator, struct link_code *co
     }
 }
 
-/* ---- rows ---- */
-
-static int compare_served(const void *left, const void *right)
-{
-    const struct link_found *a = left, *b = right;
-    int order = base_str_cmp(a->path, b->path);
-    if (!order)
-        order = (a->line > b->line) - (a->line < b->line);
-    if (!order)
-        order = (a->col > b->col) - (a->col < b->col);
-    if (!order)
-        order = base_str_cmp(a->route, b->route);
-    if (!order)
-        order = base_str_cmp(base_str_of(a->entry->method), base_str_of(b->entry->method));
-    return order ? order : base_str_cmp(a->unit, b->unit);
-}
-
-/* The first registration of an endpoint that is served twice comes first. */
-static int compare_rows(const void *left, const void *right)
-{
-    const struct link_found *a = left, *b = right;
-    int order = compare_served(left, right);
-    return order ? order : (a->position > b->position) - (a->position < b->position);
-}
-
-/* The OpenAPI document that the configuration wants an endpoint in. */
-static struct base_str document_of(const struct config *config, const struct link_found *served)
-{
-    for (size_t i = 0; i < config->api_document_count; i++) {
-        const struct config_api_document *document = &config->api_documents[i];
-        if (document->unit.p && !base_str_eq(document->unit, served->unit))
-            continue;
-        for (size_t k = 0; k < document->routes.n; k++)
-            if (base_glob_match(document->routes.items[k], served->template))
-                return document->path;
-    }
-    return BASE_STR_ABSENT;
-}
-
-static struct base_str place_of(struct base_arena *arena, const struct link_router *app)
-{
-    return base_str_format(arena, "%.*s:%lld", BASE_STR_ARG(app->code->info.path), (long long)app->line);
-}
-
-static void write_endpoints(struct link_context *context, struct link_found_list *served)
-{
-    if (served->items.n)
-        qsort(served->items.items, served->items.n, sizeof *served->items.items, compare_rows);
-    for (size_t i = 0; i < served->items.n; i++) {
-        const struct link_found *one = &served->items.items[i];
-        /* A program that makes its app twice serves the same endpoint. */
-        if (i > 0 && compare_served(one - 1, one) == 0)
-            continue;
-        FACTS_ADD(context->store, endpoint, .path = one->path, .line = one->line, .col = one->col,
-                  .unit = one->unit, .method = base_str_of(one->entry->method), .template = one->template,
-                  .route = one->route, .framework = BASE_STR("express"), .handler = one->entry->handler,
-                  .route_group = one->group, .document = document_of(context->config, one),
-                  .server = place_of(context->arena, one->app), .position = one->position);
-    }
-}
-
 static void run(struct link_context *context)
 {
     struct link_codes codes;
     struct link_evaluator evaluator;
-    struct link_found_list served = {0};
     link_codes_init(&codes, context);
     link_evaluator_init(&evaluator, &codes, FACTS_TABLE_endpoint, true);
     bool *marks = base_alloc(codes.count + 1);
@@ -201,13 +135,8 @@ static void run(struct link_context *context)
         for (size_t i = 0; i < codes.count; i++)
             if (marks[i])
                 run_leftovers(&evaluator, link_codes_get(&codes, (uint32_t)i));
-        link_mount_all(&evaluator, &served);
-        link_name_groups(&served, context->arena);
-        write_endpoints(context, &served);
-        facts_store_sort(context->store, FACTS_TABLE_route_problem,
-                         (const char *const[]){"path", "line", "kind"}, 3);
+        link_mount_all(&evaluator);
     }
-    base_vec_finish(&served.items);
     base_free(marks);
     link_evaluator_finish(&evaluator);
     link_codes_finish(&codes);

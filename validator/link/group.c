@@ -2,7 +2,8 @@
  * Names of route groups. A router's group is named after its file ("users" for users.routes.ts); where the
  * file is named after its role (app.ts, routes/index.ts), after the first telling segment of each template.
  */
-#include "validator/link/evaluate_p.h"
+#include "validator/link/endpoint_p.h"
+#include "validator/link/names_p.h"
 
 #include <string.h>
 
@@ -117,13 +118,15 @@ static void settle(struct topic *topics, size_t n, struct base_arena *arena)
     }
 }
 
-void link_name_groups(struct link_found_list *served, struct base_arena *arena)
+void link_name_groups(struct link_endpoints *found, struct base_arena *arena)
 {
     struct base_map known = {0};
-    struct topic *topics = base_arena_array(arena, served->items.n, sizeof *topics);
+    struct topic *topics = base_arena_array(arena, found->items.n, sizeof *topics);
     size_t n = 0;
-    for (size_t i = 0; i < served->items.n; i++) {
-        struct link_found *one = &served->items.items[i];
+    for (size_t i = 0; i < found->items.n; i++) {
+        struct link_endpoint *one = &found->items.items[i];
+        if (one->group.p)
+            continue;
         struct base_str topic = one->on_app ? BASE_STR("") : topic_of(one->path);
         if (topic.n == 0) {
             one->group = first_segment(one->template);
@@ -139,8 +142,8 @@ void link_name_groups(struct link_found_list *served, struct base_arena *arena)
         }
     }
     settle(topics, n, arena);
-    for (size_t i = 0; i < served->items.n; i++) {
-        struct link_found *one = &served->items.items[i];
+    for (size_t i = 0; i < found->items.n; i++) {
+        struct link_endpoint *one = &found->items.items[i];
         if (one->group.p)
             continue;
         struct base_str key =

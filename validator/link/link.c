@@ -1,4 +1,4 @@
-#include "validator/link/link.h"
+#include "validator/link/endpoint_p.h"
 
 #define LINKER(name) &link_##name,
 const struct link_linker *const link_all[] = {
@@ -52,9 +52,13 @@ void link_close_demand(struct facts_set *demand)
 
 void link_run(struct link_context *context, const struct facts_set *demand)
 {
+    struct link_endpoints endpoints = {0};
+    context->endpoints = &endpoints;
     for (size_t i = 0; link_all[i]; i++)
         if (fills_demanded(link_all[i], demand))
             link_all[i]->run(context);
+    context->endpoints = NULL;
+    base_vec_finish(&endpoints.items);
     if (facts_set_has(demand, FACTS_TABLE_unresolved))
         facts_store_sort(context->store, FACTS_TABLE_unresolved,
                          (const char *const[]){"path", "line", "kind", "subject", "reason"}, 5);

@@ -30,11 +30,14 @@ struct link_limits {
     struct base_map known;
 };
 
+struct link_endpoints;
+
 struct link_context {
     struct facts_store *store;
     const struct config *config;
-    struct base_arena *arena;   /* of the run */
-    struct link_limits *limits; /* of the run; NULL when nobody asks */
+    struct base_arena *arena;         /* of the run */
+    struct link_limits *limits;       /* of the run; NULL when nobody asks */
+    struct link_endpoints *endpoints; /* what frameworks found so far; link_run() owns them */
 };
 
 /* Records that `table` lacks rows, once for each place and reason. Path and reason are borrowed: they live as

@@ -1,4 +1,5 @@
 /* Following mounts from every app to its endpoints. */
+#include "validator/link/endpoint_p.h"
 #include "validator/link/evaluate_p.h"
 #include "validator/link/template_p.h"
 
@@ -9,10 +10,9 @@
 
 struct walk {
     struct link_evaluator *evaluator;
-    struct link_found_list *served;
-    struct base_str unit; /* of the app */
-    const struct link_router *app;
-    int64_t position; /* of the next endpoint of the app */
+    struct base_str unit;   /* of the app */
+    struct base_str server; /* the app's place */
+    int64_t position;       /* of the next endpoint of the app */
     unsigned depth;
     uint64_t visits;
     bool counts_only; /* below a computed path */
@@ -62,18 +62,18 @@ static void serve(struct walk *walk, const struct link_router *router, const str
         walk->count++;
         return;
     }
-    struct base_arena *arena = walk->evaluator->arena;
-    struct link_found served = {.entry = entry,
-                                .on_app = router->is_app && router->code == entry->code,
-                                .line = call_of(entry)->line,
-                                .col = call_of(entry)->col,
-                                .app = walk->app,
-                                .position = walk->position++,
-                                .path = entry->code->info.path,
-                                .unit = walk->unit,
-                                .route = route,
-                                .template = link_template_of(arena, route)};
-    base_vec_push(&walk->served->items, served);
+    link_endpoint_add(walk->evaluator->context,
+                      (struct link_endpoint){.path = entry->code->info.path,
+                                             .line = call_of(entry)->line,
+                                             .col = call_of(entry)->col,
+                                             .unit = walk->unit,
+                                             .method = base_str_of(entry->method),
+                                             .route = route,
+                                             .server = walk->server,
+                                             .position = walk->position++,
+                                             .framework = BASE_STR("express"),
+                                             .handler = entry->handler,
+                                             .on_app = router->is_app && router->code == entry->code});
 }
 
 static void walk_router(struct walk *walk, struct link_router *router, struct base_str prefix);
@@ -185,9 +185,9 @@ static bool is_served_elsewhere(const struct link_evaluator *evaluator, const st
     return false;
 }
 
-void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *served)
+void link_mount_all(struct link_evaluator *evaluator)
 {
-    struct walk walk = {.evaluator = evaluator, .served = served};
+    struct walk walk = {.evaluator = evaluator};
     /* Apps that nobody mounts first; then those that are left because they mount each other. */
     for (unsigned round = 0; round < 2; round++)
         for (size_t i = 0; i < evaluator->routers.n; i++) {
@@ -195,7 +195,8 @@ void link_mount_all(struct link_evaluator *evaluator, struct link_found_list *se
             if (!router->is_app || router->is_served || (round == 0 && router->is_mounted))
                 continue;
             walk.unit = router->code->info.unit;
-            walk.app = router;
+            walk.server = base_str_format(evaluator->arena, "%.*s:%lld",
+                                          BASE_STR_ARG(router->code->info.path), (long long)router->line);
             walk.position = 0;
             walk_router(&walk, router, BASE_STR("/"));
         }

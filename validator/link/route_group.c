@@ -1,4 +1,4 @@
-/* Route groups: the endpoints that one router serves, by (unit, name). The express linker names them. */
+/* Route groups: the endpoints that one router serves, by (unit, name). The linker `endpoint` names them. */
 #include "validator/link/link.h"
 #include "validator/link/names_p.h"
 

@@ -1,4 +1,5 @@
 /* Express: apps, routers and what is registered on them. */
+#include "validator/link/endpoint_p.h"
 #include "validator/link/evaluate_p.h"
 
 #include <string.h>
@@ -7,7 +8,6 @@ static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
 /* Elements of one array of paths. */
 #define MOST_PATHS 4096u
-#define LONGEST_HANDLER 80u
 /* Routers among which one condition chooses. */
 #define MOST_BRANCHES 16u
 
@@ -163,7 +163,7 @@ static struct base_str handler_text(struct link_evaluator *evaluator, const stru
         text = base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(argument->value),
                                BASE_STR_ARG(name));
     }
-    return base_str_slice(text, 0, LONGEST_HANDLER);
+    return base_str_slice(text, 0, LINK_LONGEST_HANDLER);
 }
 
 /* ---- registrations ---- */
