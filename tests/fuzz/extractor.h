@@ -2,6 +2,8 @@
 #ifndef TESTS_FUZZ_EXTRACTOR_H
 #define TESTS_FUZZ_EXTRACTOR_H
 
+#include "validator/base/memory.h"
+#include "validator/base/text.h"
 #include "validator/base/utf8.h"
 #include "validator/extract/extract.h"
 
@@ -32,13 +34,19 @@ static inline void fuzz_extractor(const struct extract_extractor *extractor, con
 {
     struct facts_set demand;
     memset(&demand, 0xFF, sizeof demand);
-    struct extract_input input = {base_str_make((const char *)data, size), base_str_of(extension)};
+    struct base_buf decoded = {0};
+    char *bytes = base_alloc(size + 1); /* exactly as much as there is, for the sanitizer */
+    if (size)
+        memcpy(bytes, data, size);
+    struct extract_input input = {base_text(bytes, size, &decoded), base_str_of(extension)};
     struct facts_chunk *chunk = facts_chunk_create(&demand);
     if (!extractor->recognises || extractor->recognises(&input))
         extractor->run(&input, chunk);
     for (int table = 0; table < FACTS_TABLE_COUNT; table++)
         fuzz_check_rows(chunk, (enum facts_table)table);
     facts_chunk_destroy(chunk);
+    base_buf_finish(&decoded);
+    base_free(bytes);
 }
 
 #endif

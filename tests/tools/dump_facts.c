@@ -8,6 +8,7 @@
  * measuring time.
  */
 #include "validator/base/memory.h"
+#include "validator/base/text.h"
 #include "validator/extract/extract.h"
 
 #include <inttypes.h>
@@ -94,13 +95,16 @@ static size_t dump(const char *path, const struct facts_set *demand, bool quiet)
         perror(path);
         exit(1);
     }
-    struct extract_input input = {.bytes = {bytes, n}, .extension = base_path_extension(base_str_of(path))};
+    struct base_buf decoded = {0};
+    struct extract_input input = {.bytes = base_text(bytes, n, &decoded),
+                                  .extension = base_path_extension(base_str_of(path))};
     for (const struct extract_extractor *const *e = extract_all; *e; e++)
         if (extract_accepts(*e, base_str_of(path)) && (!(*e)->recognises || (*e)->recognises(&input)))
             (*e)->run(&input, chunk);
     for (int table = 0; table < FACTS_TABLE_COUNT && !quiet; table++)
         print_table(path, chunk, (enum facts_table)table);
     facts_chunk_destroy(chunk);
+    base_buf_finish(&decoded);
     base_free(bytes);
     return n;
 }

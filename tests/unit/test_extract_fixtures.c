@@ -2,9 +2,12 @@
  * Runs every case of fixtures/extract/<extractor>/<case>/: its files input.<extension> go through the
  * extractor with every table demanded, and the rows must equal expected.txt. With ASSAY_UPDATE=1 in the
  * environment expected.txt is written instead: look at the difference before it is committed.
+ * The same rows must come from each of the forms in which a checkout may write the files.
  *
  * A row is one line, `table column=value …`, in the order of the schema; absent values are left out.
  */
+#include "validator/base/text.h"
+#include "validator/base/utf8.h"
 #include "validator/extract/extract.h"
 
 #include <dirent.h>
@@ -103,24 +106,116 @@ static struct base_str read_file(const char *path, struct base_buf *out)
     return view.p ? view : BASE_STR("");
 }
 
-static void run_file(const struct extract_extractor *extractor, const char *path, struct base_buf *out)
+/* How a text is written into a file. */
+struct form {
+    const char *name, *line_end, *mark;
+    enum { UTF8, LITTLE, BIG } units;
+};
+
+static const struct form forms[] = {
+    {"LF", "\n", "", UTF8},
+    {"CR LF", "\r\n", "", UTF8},
+    {"CR", "\r", "", UTF8},
+    {"byte-order mark", "\n", "\xEF\xBB\xBF", UTF8},
+    {"byte-order mark and CR LF", "\r\n", "\xEF\xBB\xBF", UTF8},
+    {"UTF-16 little", "\n", "", LITTLE},
+    {"UTF-16 big", "\n", "", BIG},
+    {"UTF-16 little and CR LF", "\r\n", "", LITTLE},
+    {"UTF-16 big and CR", "\r", "", BIG},
+};
+
+static void add_unit(struct base_buf *out, const struct form *form, uint32_t unit)
 {
-    struct base_buf bytes;
-    base_buf_init(&bytes, MAX_OUTPUT);
-    struct base_str text = read_file(path, &bytes);
-    if (base_str_starts(text, "\xEF\xBB\xBF"))
-        text = base_str_from(text, 3);
-    struct extract_input input = {text, base_path_extension(base_str_of(path))};
+    char high = (char)(unit >> 8), low = (char)(unit & 0xFF);
+    base_buf_add_char(out, form->units == LITTLE ? low : high);
+    base_buf_add_char(out, form->units == LITTLE ? high : low);
+}
+
+static void add_utf16(struct base_buf *out, const struct form *form, struct base_str text)
+{
+    add_unit(out, form, 0xFEFF);
+    while (text.n) {
+        uint32_t c = base_utf8_next(&text);
+        if (c >= 0x10000) {
+            add_unit(out, form, 0xD800 + ((c - 0x10000) >> 10));
+            c = 0xDC00 + ((c - 0x10000) & 0x3FF);
+        }
+        add_unit(out, form, c);
+    }
+}
+
+/* Writes `text` (UTF-8 with LF) in that form. False when it cannot be: UTF-16 has no place for bytes that are
+ * no UTF-8. */
+static bool write_in_form(const struct form *form, struct base_str text, struct base_buf *out)
+{
+    struct base_buf lines;
+    struct base_str rest = text, line;
+    if (form->units != UTF8 && base_utf8_valid(text) != text.n)
+        return false;
+    base_buf_init(&lines, MAX_OUTPUT);
+    base_buf_add_text(&lines, form->mark);
+    for (bool is_first = true; (line = base_str_split(&rest, '\n')).p; is_first = false) {
+        if (!is_first)
+            base_buf_add_text(&lines, form->line_end);
+        base_buf_add(&lines, line);
+    }
+    base_buf_init(out, MAX_OUTPUT);
+    base_buf_add_text(out, "");
+    if (form->units == UTF8)
+        base_buf_add(out, base_buf_view(&lines));
+    else
+        add_utf16(out, form, base_buf_view(&lines));
+    base_buf_finish(&lines);
+    return true;
+}
+
+static void run_text(const struct extract_extractor *extractor, struct base_str text,
+                     struct base_str extension, struct base_buf *out)
+{
+    struct extract_input input = {text, extension};
     struct facts_set demand;
     memset(&demand, 0xFF, sizeof demand);
     if (extractor->recognises && !extractor->recognises(&input)) {
         base_buf_add_text(out, "not recognised\n");
-    } else {
-        struct facts_chunk *chunk = facts_chunk_create(&demand);
-        extractor->run(&input, chunk);
-        print_chunk(out, chunk);
-        facts_chunk_destroy(chunk);
+        return;
     }
+    struct facts_chunk *chunk = facts_chunk_create(&demand);
+    extractor->run(&input, chunk);
+    print_chunk(out, chunk);
+    facts_chunk_destroy(chunk);
+}
+
+/* The rows of every other form equal those of the first. */
+static void compare_forms(const struct extract_extractor *extractor, const char *path, struct base_str text,
+                          struct base_str rows)
+{
+    for (size_t i = 1; i < sizeof forms / sizeof *forms; i++) {
+        struct base_buf bytes = {0}, decoded = {0}, actual;
+        if (!write_in_form(&forms[i], text, &bytes))
+            continue;
+        base_buf_init(&actual, MAX_OUTPUT);
+        base_buf_add_text(&actual, "");
+        struct base_str again = base_text(bytes.p, bytes.n, &decoded);
+        run_text(extractor, again, base_path_extension(base_str_of(path)), &actual);
+        if (!base_str_eq(rows, base_buf_view(&actual)))
+            fail_msg("%s: other rows when it is written with %s:\n%.*s", path, forms[i].name,
+                     (int)(actual.n < 4000 ? actual.n : 4000), actual.p);
+        base_buf_finish(&bytes);
+        base_buf_finish(&decoded);
+        base_buf_finish(&actual);
+    }
+}
+
+static void run_file(const struct extract_extractor *extractor, const char *path, struct base_buf *out)
+{
+    struct base_buf bytes, decoded = {0};
+    base_buf_init(&bytes, MAX_OUTPUT);
+    read_file(path, &bytes);
+    struct base_str text = base_text(bytes.p, bytes.n, &decoded);
+    size_t from = out->n;
+    run_text(extractor, text, base_path_extension(base_str_of(path)), out);
+    compare_forms(extractor, path, text, base_str_from(base_buf_view(out), from));
+    base_buf_finish(&decoded);
     base_buf_finish(&bytes);
 }
 

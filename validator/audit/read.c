@@ -6,7 +6,7 @@
 #include "validator/audit/audit_p.h"
 
 #include "validator/base/memory.h"
-#include "validator/base/utf8.h"
+#include "validator/base/text.h"
 #include "validator/link/file.h"
 
 #include <stdio.h>
@@ -60,33 +60,6 @@ static struct base_str lower_extension(struct base_str path, char *out, size_t s
     return base_str_make(out, extension.n);
 }
 
-/* UTF-16 with a byte-order mark as UTF-8 in `out`; false for anything else. Unpaired surrogates become
- * U+FFFD. */
-static bool decode_utf16(struct base_str bytes, struct base_buf *out)
-{
-    bool little = base_str_starts(bytes, "\xff\xfe"), big = base_str_starts(bytes, "\xfe\xff");
-    const unsigned char *p = (const unsigned char *)bytes.p;
-    uint32_t high = 0;
-    if (!little && !big)
-        return false;
-    base_buf_init(out, bytes.n * 2);
-    for (size_t i = 2; i + 1 < bytes.n; i += 2) {
-        uint32_t unit = little ? (uint32_t)(p[i] | p[i + 1] << 8) : (uint32_t)(p[i] << 8 | p[i + 1]);
-        bool is_low = unit >= 0xdc00 && unit <= 0xdfff;
-        if (high && !is_low)
-            base_utf8_add(out, 0xfffd);
-        if (unit >= 0xd800 && unit <= 0xdbff) {
-            high = unit;
-            continue;
-        }
-        base_utf8_add(out, is_low && high ? 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00) : unit);
-        high = 0;
-    }
-    if (high || bytes.n % 2)
-        base_utf8_add(out, 0xfffd);
-    return true;
-}
-
 /* Takes the extractors out of wanted_by that do not recognise the bytes. */
 static void recognise(struct audit_file *file, const struct extract_input *input)
 {
@@ -121,25 +94,22 @@ char *audit_text(const char *format, ...)
     return text;
 }
 
-static void extract(struct reading *reading, struct audit_file *file, struct base_str path,
-                    struct base_str bytes)
+static void extract(struct reading *reading, struct audit_file *file, struct base_str path, char *bytes,
+                    size_t n)
 {
     char extension[32];
-    struct base_buf utf8 = {0};
-    bool decoded = decode_utf16(bytes, &utf8);
-    struct base_str text = decoded ? base_buf_view(&utf8) : bytes;
-    if (base_str_starts(text, "\xef\xbb\xbf"))
-        text = base_str_from(text, 3);
+    struct base_buf decoded = {0};
+    struct base_str text = base_text(bytes, n, &decoded);
     struct extract_input input = {text, lower_extension(path, extension, sizeof extension)};
     file->kind = is_binary(text) ? "binary" : "text";
-    file->bytes = file->wanted_by ? (int64_t)bytes.n : 0;
+    file->bytes = file->wanted_by ? (int64_t)n : 0;
     file->broken_on_purpose = audit_is_fixture(path, text);
     recognise(file, &input);
     if (file->wanted_by && is_binary(text))
         file->trouble = audit_text("it holds NUL bytes, so it is no text");
     else
         run_extractors(reading, file, &input);
-    base_buf_finish(&utf8);
+    base_buf_finish(&decoded);
 }
 
 static void read_file(struct reading *reading, struct audit_file *file, struct source_entry *entry)
@@ -149,7 +119,7 @@ static void read_file(struct reading *reading, struct audit_file *file, struct s
     struct base_error err;
     if (source_read(reading->audit->source, file->entry, &bytes, &n, &err) == BASE_OK) {
         entry->size = (int64_t)n;
-        extract(reading, file, entry->path, base_str_make(bytes, n));
+        extract(reading, file, entry->path, bytes, n);
         base_free(bytes);
         return;
     }

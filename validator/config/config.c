@@ -1,6 +1,7 @@
 #include "validator/config/config_p.h"
 
 #include "validator/base/suggest.h"
+#include "validator/base/text.h"
 
 #define DEFAULT_FILE_BYTES (INT64_C(64) << 20)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -365,8 +366,11 @@ int config_load(struct config *out, struct base_str path, struct base_str text, 
     int rc = BASE_OK;
     if (text.p) {
         struct config_reader r = {&config, path, arena, err};
+        struct base_buf decoded = {0};
+        struct base_str copy = base_str_copy(arena, text); /* base_text() writes in it */
         config.path = base_str_copy(arena, path);
-        rc = read_text(&r, text);
+        rc = read_text(&r, base_text((char *)copy.p, copy.n, &decoded));
+        base_buf_finish(&decoded);
     }
     if (rc == BASE_OK)
         *out = config;

@@ -11,7 +11,7 @@
 #include "validator/facts/chunk.h"
 
 struct extract_input {
-    struct base_str bytes;     /* UTF-8; a byte-order mark is already removed */
+    struct base_str bytes;     /* UTF-8 with LF: see validator/base/text.h */
     struct base_str extension; /* of the file's name, lower case ("ts", "tsx", "yaml"); absent for none */
 };
 
