@@ -107,6 +107,7 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     unsigned level = p->level;
     size_t members = p->members.n;
     struct extract_ts_value given[3]; /* the first two, and whatever comes behind */
+    struct extract_ts_test_options options = {0};
     given[0].kind = TS_OTHER;
     p->argument_of = call == TS_NONE ? outer : call;
     extract_ts_next(p);
@@ -120,6 +121,9 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
             if (value->kind == TS_OBJECT || value->kind == TS_ARRAY)
                 argument_members(p, call, count, members);
         }
+        if (count < 2 && value->kind == TS_OBJECT && p->wants.test_case &&
+            callee->at.offset == p->statement_at)
+            extract_ts_test_options(p, members, &options);
         count++;
         if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
@@ -135,7 +139,10 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     if (count > 0 && (given[0].kind == TS_STRING || given[0].kind == TS_TEMPLATE))
         call_at(p, call)->first_text = given[0].text;
     if (p->wants.test_case)
-        extract_ts_test_case(p, call, callee, &given[0], &given[1], count);
+        extract_ts_test_case(
+            p, call, callee,
+            &(struct extract_ts_test_arguments){
+                .first = &given[0], .second = &given[1], .count = count, .options = options});
     return require;
 }
 

@@ -29,6 +29,7 @@ static void arrow_body(struct extract_ts_parser *p, bool true_branch)
         return;
     }
     p->in_true_branch = true_branch;
+    p->statement_at = p->tok.start; /* cases.forEach((each) => it(each.name, …)) */
     struct extract_ts_value value = extract_ts_assignment(p);
     extract_ts_binding(p, value.at, BASE_STR_ABSENT, BASE_STR("return"), &value, BASE_STR_ABSENT, false);
 }
@@ -287,12 +288,12 @@ static struct extract_ts_value prefix(struct extract_ts_parser *p)
 {
     struct extract_ts_value value = extract_ts_value_of(extract_ts_here(p), TS_OTHER);
     bool is_minus = extract_ts_is(p, SCAN_ECMA_MINUS), is_delete = extract_ts_is_word(p, SCAN_ECMA_delete);
-    bool is_await = extract_ts_is_word(p, SCAN_ECMA_await);
+    bool is_await = extract_ts_is_word(p, SCAN_ECMA_await), is_void = extract_ts_is_word(p, SCAN_ECMA_void);
     uint32_t statement_at = p->statement_at;
     struct extract_ts_value operand = value;
     if (extract_ts_enter(p)) {
         extract_ts_next(p);
-        if (is_await && value.at.offset == statement_at)
+        if ((is_await || is_void) && value.at.offset == statement_at)
             p->statement_at = p->tok.start;
         extract_ts_unary(p, &operand);
     }

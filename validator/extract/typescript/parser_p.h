@@ -267,9 +267,25 @@ void extract_ts_call_template(struct extract_ts_parser *p, uint32_t call,
                               const struct extract_ts_value *text);
 
 /* tests.c */
+
+/* What an object among the arguments says: { skip: true }, { name: '…', fn() { … } }. */
+struct extract_ts_test_options {
+    struct base_str name, reason;
+    const char *modifier;
+    bool has_function;
+};
+
+struct extract_ts_test_arguments {
+    const struct extract_ts_value *first, *second;
+    uint32_t count;
+    struct extract_ts_test_options options;
+};
+
+/* Reads the members from `from` on, those of the object that was parsed last. */
+void extract_ts_test_options(struct extract_ts_parser *p, size_t from,
+                             struct extract_ts_test_options *options);
 void extract_ts_test_case(struct extract_ts_parser *p, uint32_t call, const struct extract_ts_value *callee,
-                          const struct extract_ts_value *first, const struct extract_ts_value *second,
-                          uint32_t count);
+                          const struct extract_ts_test_arguments *given);
 
 /* comments.c */
 void extract_ts_comment(void *context, const struct scan_ecma_comment *comment);

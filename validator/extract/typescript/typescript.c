@@ -39,7 +39,7 @@ static void read_wants(struct extract_ts_parser *p)
 #undef WANTS
     p->wants.calls = p->wants.call || p->wants.call_argument || p->wants.binding || p->wants.decorator ||
                      p->wants.test_case;
-    p->wants.members = p->wants.call_argument || p->wants.binding || p->wants.export_;
+    p->wants.members = p->wants.call_argument || p->wants.binding || p->wants.export_ || p->wants.test_case;
 }
 
 static bool extension_is_one_of(const struct extract_input *input, const char *const *names)
