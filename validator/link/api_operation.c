@@ -5,7 +5,9 @@
  * Which base path? A document may list servers with several (a gateway's, a local one's), and code may mount
  * its routes with or without it. So each candidate ('' and those of the servers) is tried against what the
  * unit serves, and the one under which most operations are served wins; the first server's own path wins a
- * tie (OpenAPI 3.1.0, 4.8.5).
+ * tie (OpenAPI 3.1.0, 4.8.5). An operation that is served below another server's path as well is an operation
+ * there, too. When no candidate fits at all, the document may leave out what a proxy adds or takes away: the
+ * prefix is taken that most of the operations lack, and api_target says that it is a guess.
  */
 #include "validator/link/api_p.h"
 
@@ -19,7 +21,8 @@ struct document {
     struct link_api_operations operations;
     struct base_str bases[MOST_BASES + 1]; /* candidates, the best guess first */
     uint32_t base_count;
-    uint32_t *counts; /* [base][unit]: the operations that the unit serves under the base */
+    uint32_t declared_count; /* of them, those that servers declare */
+    uint32_t *counts;        /* [base][unit]: the operations that the unit serves under the base */
 };
 
 struct work {
@@ -57,6 +60,7 @@ static void collect_bases(struct work *work, struct document *document)
             link_limit(work->context, FACTS_TABLE_api_operation, document->row.path, server.line,
                        BASE_STR("the servers have more than 16 base paths, and not all of them were tried"));
     }
+    document->declared_count = document->base_count;
     add_base(document, BASE_STR(""));
 }
 
@@ -147,46 +151,137 @@ static const struct config_api_document *configured(const struct work *work, str
     return NULL;
 }
 
+/* Whether the unit serves any operation of the document. */
+static bool serves_any(const struct work *work, const struct document *document, struct base_str unit)
+{
+    size_t most;
+    best_base(work, document, link_served_unit(&work->served, unit), &most);
+    return most > 0;
+}
+
 static struct base_str tie(const struct work *work, const struct document *document, const char **reason)
 {
     const struct config_api_document *config = configured(work, document->row.path);
     struct base_str place = document->row.unit;
+    bool has_server = link_served_unit(&work->served, place) != LINK_NONE;
     *reason = "configuration";
     if (config)
         return base_str_is(config->unit, ".") ? BASE_STR("") : config->unit;
     *reason = "place";
-    if (link_served_unit(&work->served, place) != LINK_NONE)
+    if (has_server && serves_any(work, document, place))
         return place;
     uint32_t candidates, found = best_unit(work, document, place, true, &candidates);
     if (candidates == 0)
         found = best_unit(work, document, place, false, &candidates);
-    if (found == LINK_NONE)
+    if (found == LINK_NONE ||
+        (has_server && !serves_any(work, document, work->served.units.entries[found].key)))
         return place;
     *reason = candidates == 1 ? "only_server" : "match";
     return work->served.units.entries[found].key;
 }
 
+/* ---- a base path that nobody declares ---- */
+
+/* Fewer operations than this prove nothing. */
+#define LEAST_VOTES 2u
+
+static struct base_str infer_base(struct work *work, const struct document *document, uint32_t unit)
+{
+    size_t n = document->operations.items.n, votes = 0, count = 0;
+    struct base_arena scratch = BASE_ARENA_INIT;
+    struct base_str *methods = base_arena_alloc(&scratch, (n + 1) * sizeof *methods);
+    struct base_str *templates = base_arena_alloc(&scratch, (n + 1) * sizeof *templates);
+    for (size_t i = 0; i < n; i++) {
+        const struct link_api_operation *operation = &document->operations.items.items[i];
+        struct base_str route =
+            operation->own_base.p ? BASE_STR_ABSENT : route_of(&scratch, operation, BASE_STR(""));
+        if (!route.p)
+            continue;
+        methods[count] = operation->row.method;
+        templates[count++] = link_template_of(&scratch, route);
+    }
+    struct base_str base =
+        link_served_prefix(&work->served, work->context, unit, methods, templates, count, &votes);
+    base_arena_finish(&scratch);
+    return votes >= LEAST_VOTES && 2 * votes >= count ? base : BASE_STR_ABSENT;
+}
+
 /* ---- writing ---- */
+
+static void write_operation(struct work *work, const struct document *document, struct base_str unit,
+                            const struct link_api_operation *operation, struct base_str route)
+{
+    FACTS_ADD(work->context->store, api_operation, .path = operation->row.path, .line = operation->row.line,
+              .document = document->row.path, .unit = unit, .pointer = operation->row.pointer,
+              .method = operation->row.method, .template = link_template_of(work->context->arena, route),
+              .route = route, .path_template = operation->path_template,
+              .operation_id = operation->row.operation_id, .is_deprecated = operation->row.is_deprecated);
+}
+
+static bool is_served(struct work *work, uint32_t unit, const struct link_api_operation *operation,
+                      struct base_str route)
+{
+    struct base_arena scratch = BASE_ARENA_INIT;
+    bool serves =
+        unit != LINK_NONE && route.p &&
+        link_served_by(&work->served, operation->row.method, link_template_of(&scratch, route), unit);
+    base_arena_finish(&scratch);
+    return serves;
+}
+
+/* The operation below the servers' other paths, where it is served. */
+static void write_elsewhere(struct work *work, const struct document *document, struct base_str unit,
+                            const struct link_api_operation *operation, struct base_str base)
+{
+    uint32_t index = link_served_unit(&work->served, unit);
+    for (uint32_t i = 0; i < document->declared_count && !operation->own_base.p; i++) {
+        if (base_str_eq(document->bases[i], base))
+            continue;
+        struct base_str route = route_of(work->context->arena, operation, document->bases[i]);
+        if (is_served(work, index, operation, route))
+            write_operation(work, document, unit, operation, route);
+    }
+}
 
 static void write_document(struct work *work, struct document *document)
 {
-    const char *reason;
-    size_t most;
-    struct facts_store *store = work->context->store;
+    const char *reason, *source = "servers";
+    size_t most, n = document->operations.items.n, served = 0;
     struct base_str unit = tie(work, document, &reason);
-    struct base_str base = best_base(work, document, link_served_unit(&work->served, unit), &most);
-    FACTS_ADD(store, api_target, .path = document->row.path, .line = document->row.line, .unit = unit,
-              .reason = base_str_of(reason), .base_path = base);
-    for (size_t i = 0; i < document->operations.items.n; i++) {
+    uint32_t index = link_served_unit(&work->served, unit);
+    struct base_str base = best_base(work, document, index, &most);
+    if (most == 0 && index != LINK_NONE) {
+        struct base_str inferred = infer_base(work, document, index);
+        base = inferred.p ? inferred : base;
+        source = inferred.p ? "routes" : source;
+    }
+    for (size_t i = 0; i < n; i++) {
         const struct link_api_operation *operation = &document->operations.items.items[i];
         struct base_str route = route_of(work->context->arena, operation, base);
         if (!route.p)
             continue; /* longer than any route: nothing can serve it */
-        FACTS_ADD(store, api_operation, .path = operation->row.path, .line = operation->row.line,
-                  .document = document->row.path, .unit = unit, .pointer = operation->row.pointer,
-                  .method = operation->row.method, .template = link_template_of(work->context->arena, route),
-                  .route = route, .path_template = operation->path_template,
-                  .operation_id = operation->row.operation_id, .is_deprecated = operation->row.is_deprecated);
+        served += is_served(work, index, operation, route);
+        write_operation(work, document, unit, operation, route);
+        write_elsewhere(work, document, unit, operation, base);
+    }
+    FACTS_ADD(work->context->store, api_target, .path = document->row.path, .line = document->row.line,
+              .unit = unit, .reason = base_str_of(reason), .base_path = base,
+              .base_source = base_str_of(source), .operation_count = (int64_t)n,
+              .served_count = (int64_t)served);
+}
+
+/* Documents that the configuration names, but nobody wrote yet. */
+static void write_missing(struct work *work)
+{
+    const struct config *config = work->context->config;
+    for (size_t i = 0; i < config->api_document_count; i++) {
+        const struct config_api_document *wanted = &config->api_documents[i];
+        if (facts_store_file(work->context->store, wanted->path) != LINK_NONE)
+            continue;
+        bool is_root = !wanted->unit.p || base_str_is(wanted->unit, ".");
+        FACTS_ADD(work->context->store, api_target, .path = wanted->path, .line = 1,
+                  .unit = is_root ? BASE_STR("") : wanted->unit, .reason = BASE_STR("configuration"),
+                  .base_path = BASE_STR(""), .base_source = BASE_STR("servers"));
     }
 }
 
@@ -206,6 +301,7 @@ static void run(struct link_context *context)
         base_vec_finish(&document.operations.items);
         base_free(document.counts);
     }
+    write_missing(&work);
     link_api_items_finish(&work.items);
     link_served_finish(&work.served);
 }

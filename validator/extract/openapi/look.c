@@ -11,6 +11,11 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
 /* Whether `rest`, which begins behind a member name, is `: 3.…` or `: 2.…`, quotes allowed. A package.json
  * may have a member `openapi` as well, with settings of some tool. */
 static bool has_version(struct base_str rest)
@@ -97,6 +102,30 @@ static bool names_a_method(struct base_str s)
     return false;
 }
 
+/* `in: path` and the like, quotes allowed, in a file that also says `name`. */
+static bool names_a_parameter(struct base_str s)
+{
+    static const char *const places[] = {"path", "query", "header", "cookie", "formData", "body"};
+    if (base_str_find(s, "name") < 0)
+        return false;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        ptrdiff_t at;
+        for (struct base_str rest = s; (at = base_str_find(rest, places[i])) >= 0;
+             rest = base_str_from(rest, (size_t)at + 1)) {
+            size_t n = (size_t)at;
+            while (n > 0 && (is_space(rest.p[n - 1]) || rest.p[n - 1] == '"' || rest.p[n - 1] == '\''))
+                n--;
+            if (n == 0 || rest.p[n - 1] != ':')
+                continue;
+            for (n--; n > 0 && (rest.p[n - 1] == '"' || rest.p[n - 1] == '\'' || rest.p[n - 1] == ' '); n--)
+                ;
+            if (n >= 2 && rest.p[n - 1] == 'n' && rest.p[n - 2] == 'i' && (n == 2 || !is_word(rest.p[n - 3])))
+                return true;
+        }
+    }
+    return false;
+}
+
 enum extract_openapi_kind extract_openapi_look(struct base_str bytes)
 {
     struct base_str trimmed = base_str_trim(bytes);
@@ -109,6 +138,8 @@ enum extract_openapi_kind extract_openapi_look(struct base_str bytes)
             return EXTRACT_OPENAPI_DOCUMENT;
     }
     if (base_str_find(bytes, "$ref") >= 0)
+        return EXTRACT_OPENAPI_FRAGMENT;
+    if (names_a_parameter(bytes))
         return EXTRACT_OPENAPI_FRAGMENT;
     bool may_have_operations = base_str_find(bytes, "responses") >= 0 && names_a_method(bytes);
     return may_have_operations ? EXTRACT_OPENAPI_FRAGMENT : EXTRACT_OPENAPI_NONE;

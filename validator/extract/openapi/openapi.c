@@ -1,6 +1,6 @@
 /*
- * OpenAPI 3.0 and 3.1 documents, and the files that such documents refer to: path items, and anything with a
- * `$ref`. A Swagger 2.0 document is named, but not read. In a stream of YAML documents the one that says
+ * OpenAPI documents from 2.0 (Swagger) to 3.2, and the files that such documents refer to: path items,
+ * operations, parameters, and anything with a `$ref`. In a stream of YAML documents the one that says
  * `openapi` is read, wherever it stands, and of fragments all: only two OpenAPI documents in one file are too
  * many, because a `$ref` to the file would not say which it means.
  */
@@ -36,16 +36,19 @@ struct base_str extract_openapi_pointer(struct extract_openapi_reader *r)
     return r->pointer.n ? base_buf_view(&r->pointer) : BASE_STR("");
 }
 
-static struct base_str dialect_of(struct base_str version)
+/* The dialect that a version is of; absent for none that is known. */
+static struct base_str dialect_of(struct base_str version, bool is_swagger)
 {
-    if (base_str_is(version, "3.0") || base_str_starts(version, "3.0."))
-        return BASE_STR("3.0");
-    if (base_str_is(version, "3.1") || base_str_starts(version, "3.1."))
-        return BASE_STR("3.1");
+    static const char *const known[] = {"3.0", "3.1", "3.2"};
+    if (is_swagger)
+        return base_str_is(version, "2.0") || base_str_is(version, "2") ? BASE_STR("2.0") : BASE_STR_ABSENT;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (base_str_starts(version, known[i]) && (version.n == 3 || version.p[3] == '.'))
+            return base_str_of(known[i]);
     return BASE_STR_ABSENT;
 }
 
-/* 3.2 adds to 3.1. What a later or an earlier version means by its words, nobody can tell from here. */
+/* 3.3 will add to 3.2. What another version means by its words, nobody can tell from here. */
 static bool is_version_3(struct base_str version)
 {
     return base_str_is(version, "3") || base_str_starts(version, "3.");
@@ -55,32 +58,31 @@ static void report_version(struct extract_openapi_reader *r, const struct docume
                            bool is_swagger)
 {
     struct base_str version = base_str_slice(member->text, 0, 40);
-    const char *format = "OpenAPI %.*s is not supported: the document is read as 3.1";
+    const char *format = "OpenAPI %.*s is not supported: the document is read as 3.2";
     if (is_swagger)
         format = "Swagger %.*s is not read: convert the document to OpenAPI 3, or exclude the file in "
                  "assay.yaml";
     else if (!is_version_3(version))
-        format = "OpenAPI %.*s is not supported, and read as 3.1 it may lack operations: write it as 3.0 or "
-                 "3.1, or exclude the file in assay.yaml";
+        format =
+            "OpenAPI %.*s is not supported, and read as 3.2 it may lack operations: write it as 3.0, 3.1 "
+            "or 3.2, or exclude the file in assay.yaml";
     extract_problem(r->out, &extract_openapi, member->key_line, member->key_column,
                     is_swagger || !is_version_3(version), format, BASE_STR_ARG(version));
 }
 
-/* The row of the document; false when nothing more can be read from it. */
-static bool read_head(struct extract_openapi_reader *r)
+/* The row of the document; its dialect, absent when it is not known. */
+static struct base_str read_head(struct extract_openapi_reader *r, bool is_swagger)
 {
-    const struct document_node *member = document_member(r->root, "openapi");
-    bool is_swagger = !member;
-    if (is_swagger)
-        member = document_member(r->root, "swagger");
+    const struct document_node *member = document_member(r->root, is_swagger ? "swagger" : "openapi");
     const struct document_node *info = document_member(r->root, "info");
-    struct base_str dialect = is_swagger ? BASE_STR_ABSENT : dialect_of(member->text);
+    struct base_str dialect = dialect_of(member->text, is_swagger);
     FACTS_EMIT(r->out, api_document, .line = member->key_line, .version = member->text, .dialect = dialect,
                .title = document_member_text(info, "title"),
-               .info_version = document_member_text(info, "version"));
+               .info_version = document_member_text(info, "version"),
+               .self_uri = extract_string(r->root, "$self"));
     if (!dialect.p)
         report_version(r, member, is_swagger);
-    return !is_swagger;
+    return dialect;
 }
 
 static bool is_scalar_member(const struct document_node *root, const char *key)
@@ -148,12 +150,22 @@ static const struct document_node *find_document(struct facts_chunk *out, const 
 
 static void read_document(struct extract_openapi_reader *r)
 {
-    if (!read_head(r))
+    bool is_swagger = !document_member(r->root, "openapi");
+    struct base_str dialect = read_head(r, is_swagger);
+    if (is_swagger && !dialect.p)
         return;
-    extract_openapi_servers(r, r->root);
+    r->is_3_2 = !dialect.p || base_str_is(dialect, "3.2");
+    if (is_swagger)
+        extract_openapi_swagger_servers(r);
+    else
+        extract_openapi_servers(r, r->root);
     extract_openapi_security(r, r->root);
+    extract_openapi_tags(r);
     extract_openapi_paths(r);
-    extract_openapi_components(r);
+    if (is_swagger)
+        extract_openapi_swagger_components(r);
+    else
+        extract_openapi_components(r);
     extract_openapi_refs(r);
 }
 
@@ -163,6 +175,7 @@ static void read_fragments(struct extract_openapi_reader *r, const struct docume
         r->root = document_root_at(document, i);
         if (r->root->kind != DOCUMENT_OBJECT)
             continue;
+        r->is_3_2 = true;
         extract_openapi_fragment(r);
         extract_openapi_components(r);
         extract_openapi_refs(r);
@@ -196,11 +209,12 @@ static const char *const globs[] = {"**/*.{yaml,yml,json}", NULL};
 static const enum facts_table fills[] = {
     FACTS_TABLE_api_document,  FACTS_TABLE_api_server,   FACTS_TABLE_api_path_operation,
     FACTS_TABLE_api_parameter, FACTS_TABLE_api_response, FACTS_TABLE_api_security,
-    FACTS_TABLE_api_schema,    FACTS_TABLE_api_ref,      FACTS_TABLE_COUNT};
+    FACTS_TABLE_api_schema,    FACTS_TABLE_api_ref,      FACTS_TABLE_api_security_scheme,
+    FACTS_TABLE_api_tag,       FACTS_TABLE_COUNT};
 
 const struct extract_extractor extract_openapi = {
     .name = "openapi",
-    .summary = "OpenAPI 3.0 and 3.1 documents, and the files they refer to.",
+    .summary = "OpenAPI documents from 2.0 (Swagger) to 3.2, and the files they refer to.",
     .globs = globs,
     .fills = fills,
     .recognises = recognises,

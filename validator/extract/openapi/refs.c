@@ -44,10 +44,31 @@ static bool is_one_of(struct base_str s, const char *const *words)
 static bool names_a_map(struct base_str key)
 {
     static const char *const words[] = {
-        "properties", "patternProperties", "definitions", "$defs",   "dependentSchemas", "schemas",
-        "responses",  "parameters",        "examples",    "headers", "requestBodies",    "securitySchemes",
-        "links",      "callbacks",         "pathItems",   "paths",   "webhooks",         "content",
-        "encoding",   "variables",         "mapping",     NULL,
+        "properties",
+        "patternProperties",
+        "definitions",
+        "$defs",
+        "dependentSchemas",
+        "schemas",
+        "responses",
+        "parameters",
+        "examples",
+        "headers",
+        "requestBodies",
+        "securitySchemes",
+        "links",
+        "callbacks",
+        "pathItems",
+        "paths",
+        "webhooks",
+        "content",
+        "encoding",
+        "variables",
+        "mapping",
+        "securityDefinitions",
+        "mediaTypes",
+        "additionalOperations",
+        NULL,
     };
     return is_one_of(key, words);
 }
