@@ -1,5 +1,5 @@
 /* Ignore rules: the first line of the input is a path, the rest a .gitignore. */
-#include "validator/source/ignore_p.h"
+#include "validator/source/ignore.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -20,7 +20,7 @@ static void descriptions_match_the_structs(void **state)
     const struct facts_table_info *import = facts_table_info(FACTS_TABLE_import);
     assert_string_equal(import->name, "import");
     assert_int_equal(import->kind, FACTS_EXTRACTED);
-    assert_int_equal(import->column_count, 9);
+    assert_int_equal(import->column_count, 10);
     assert_int_equal(import->row_size, sizeof(struct facts_import));
     assert_string_equal(import->columns[0].name, "path");
     assert_string_equal(import->columns[1].name, "unit");

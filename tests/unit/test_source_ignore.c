@@ -1,6 +1,6 @@
 #include "test_source_p.h"
 
-#include "validator/source/ignore_p.h"
+#include "validator/source/ignore.h"
 
 static void test_ignore_globs(void **state)
 {

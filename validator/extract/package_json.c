@@ -18,7 +18,7 @@ static void read_manifest(const struct document_node *root, struct facts_chunk *
 
 /* One target, below the conditions that lead to it from `top`, the value of the subpath. */
 static void add_target(const struct document_node *target, const struct document_node *top,
-                       struct base_str subpath, struct facts_chunk *out)
+                       enum facts_table table, struct facts_chunk *out)
 {
     const struct document_node *chain[MAX_CONDITIONS];
     size_t depth = 0;
@@ -32,19 +32,25 @@ static void add_target(const struct document_node *target, const struct document
             base_buf_add_char(&condition, '.');
         base_buf_add(&condition, chain[depth]->key);
     }
-    FACTS_EMIT(out, package_export, .line = target->line, .subpath = subpath,
-               .condition = condition.n ? base_buf_view(&condition) : BASE_STR_ABSENT,
-               .target = target->text);
+    struct base_str conditions = condition.n ? base_buf_view(&condition) : BASE_STR_ABSENT;
+    struct base_str subpath =
+        base_str_starts(top->key, ".") || base_str_starts(top->key, "#") ? top->key : BASE_STR(".");
+    if (table == FACTS_TABLE_package_export)
+        FACTS_EMIT(out, package_export, .line = target->line, .subpath = subpath, .condition = conditions,
+                   .target = target->text);
+    else
+        FACTS_EMIT(out, package_import, .line = target->line, .subpath = subpath, .condition = conditions,
+                   .target = target->text);
     base_buf_finish(&condition);
 }
 
 /* Every string below `top`: objects are conditions, arrays are fallbacks. null takes a subpath away. */
-static void read_targets(const struct document_node *top, struct base_str subpath, struct facts_chunk *out)
+static void read_targets(const struct document_node *top, enum facts_table table, struct facts_chunk *out)
 {
     const struct document_node *node = top;
     while (node) {
         if (node->kind == DOCUMENT_STRING)
-            add_target(node, top, subpath, out);
+            add_target(node, top, table, out);
         if (node->first) {
             node = node->first;
             continue;
@@ -62,11 +68,20 @@ static void read_exports(const struct document_node *exports, struct facts_chunk
     bool has_subpaths =
         exports->kind == DOCUMENT_OBJECT && exports->first && base_str_starts(exports->first->key, ".");
     if (!has_subpaths) {
-        read_targets(exports, BASE_STR("."), out);
+        read_targets(exports, FACTS_TABLE_package_export, out);
         return;
     }
     for (const struct document_node *m = exports->first; m; m = m->next)
-        read_targets(m, m->key, out);
+        read_targets(m, FACTS_TABLE_package_export, out);
+}
+
+static void read_imports(const struct document_node *imports, struct facts_chunk *out)
+{
+    if (!imports || imports->kind != DOCUMENT_OBJECT)
+        return;
+    for (const struct document_node *m = imports->first; m; m = m->next)
+        if (base_str_starts(m->key, "#"))
+            read_targets(m, FACTS_TABLE_package_import, out);
 }
 
 /* A list, or the older {packages: list} of yarn. */
@@ -112,6 +127,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     if (root && root->kind == DOCUMENT_OBJECT) {
         read_manifest(root, out);
         read_exports(document_member(root, "exports"), out);
+        read_imports(document_member(root, "imports"), out);
         read_workspaces(document_member(root, "workspaces"), out);
         read_dependencies(root, out);
         read_scripts(document_member(root, "scripts"), out);
@@ -123,9 +139,13 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 }
 
 static const char *const globs[] = {"package.json", NULL};
-static const enum facts_table fills[] = {FACTS_TABLE_package_manifest,  FACTS_TABLE_package_export,
-                                         FACTS_TABLE_package_workspace, FACTS_TABLE_package_dependency,
-                                         FACTS_TABLE_package_script,    FACTS_TABLE_COUNT};
+static const enum facts_table fills[] = {FACTS_TABLE_package_manifest,
+                                         FACTS_TABLE_package_export,
+                                         FACTS_TABLE_package_import,
+                                         FACTS_TABLE_package_workspace,
+                                         FACTS_TABLE_package_dependency,
+                                         FACTS_TABLE_package_script,
+                                         FACTS_TABLE_COUNT};
 
 const struct extract_extractor extract_package_json = {
     .name = "package_json",

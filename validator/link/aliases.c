@@ -41,70 +41,147 @@ static uint32_t extended(struct link_resolver *resolver, struct base_str folder,
     return path.p ? config_at(resolver, path) : LINK_NONE;
 }
 
-/* Groups the ts_path rows of a file by pattern. */
-static void read_mappings(struct link_resolver *resolver, struct link_aliases *aliases, uint32_t file)
+/* What is being read; becomes a struct link_aliases. */
+struct reading {
+    struct link_resolver *resolver;
+    struct base_str base_url;
+    BASE_VEC(struct link_mapping) mappings;
+    BASE_VEC(struct base_str) root_dirs;
+};
+
+static bool knows_pattern(const struct reading *reading, size_t count, struct base_str pattern)
 {
-    struct facts_range range = facts_store_of_file(resolver->store, FACTS_TABLE_ts_path, file);
-    aliases->mappings = base_arena_array(resolver->arena, range.to - range.from, sizeof *aliases->mappings);
+    for (size_t i = 0; i < count; i++)
+        if (base_str_eq(reading->mappings.items[i].pattern, pattern))
+            return true;
+    return false;
+}
+
+/* Adds the mappings of a file whose patterns no configuration before it has. False when it has none. */
+static bool read_mappings(struct reading *reading, uint32_t file, struct base_str root, struct base_str leaf)
+{
+    struct facts_store *store = reading->resolver->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_ts_path, file);
+    size_t before = reading->mappings.n;
+    bool is_known = false;
     for (size_t row = range.from; row < range.to; row++) {
         struct facts_ts_path path;
-        FACTS_GET(resolver->store, ts_path, row, &path);
-        struct link_mapping *last =
-            aliases->mapping_count ? &aliases->mappings[aliases->mapping_count - 1] : NULL;
-        if (last && path.position > 0 && base_str_eq(last->pattern, path.pattern)) {
-            last->end = (uint32_t)row + 1;
+        FACTS_GET(store, ts_path, row, &path);
+        if (path.position == 0)
+            is_known = knows_pattern(reading, before, path.pattern);
+        if (is_known)
             continue;
-        }
-        aliases->mappings[aliases->mapping_count++] =
-            (struct link_mapping){path.pattern, (uint32_t)row, (uint32_t)row + 1};
+        if (path.position > 0 && reading->mappings.n > before)
+            reading->mappings.items[reading->mappings.n - 1].end = (uint32_t)row + 1;
+        else
+            base_vec_push(&reading->mappings,
+                          (struct link_mapping){path.pattern, (uint32_t)row, (uint32_t)row + 1, root, leaf});
+    }
+    return range.from < range.to;
+}
+
+static void read_root_dirs(struct reading *reading, uint32_t file, struct base_str folder)
+{
+    struct link_resolver *resolver = reading->resolver;
+    struct facts_range range = facts_store_of_file(resolver->store, FACTS_TABLE_ts_relation, file);
+    for (size_t row = range.from; row < range.to; row++) {
+        struct facts_ts_relation relation;
+        FACTS_GET(resolver->store, ts_relation, row, &relation);
+        struct base_str path = base_str_is(relation.kind, "root_dir")
+                                   ? base_path_join(resolver->arena, folder, relation.target)
+                                   : BASE_STR_ABSENT;
+        if (path.p && base_str_ends(path, "/"))
+            path = base_str_slice(path, 0, path.n - 1);
+        if (path.p)
+            base_vec_push(&reading->root_dirs, path);
     }
 }
 
-/* What the configuration in `file` and those that it extends say together: the nearest word counts. */
-static struct link_aliases read_chain(struct link_resolver *resolver, uint32_t file)
+/* The configuration in `file` and all that it extends, the one with the most say first. */
+static size_t list_chain(struct link_resolver *resolver, uint32_t file, uint32_t out[LINK_MAX_EXTENDS])
 {
-    struct link_aliases aliases = {.root = BASE_STR_ABSENT};
-    for (unsigned depth = 0; file != LINK_NONE && depth < LINK_MAX_EXTENDS; depth++) {
-        struct facts_range range = facts_store_of_file(resolver->store, FACTS_TABLE_ts_config, file);
-        if (range.from == range.to)
-            break;
-        struct facts_ts_config config;
-        FACTS_GET(resolver->store, ts_config, range.from, &config);
-        struct base_str folder = base_path_dir(config.path);
-        struct base_str base =
-            config.base_url.p ? base_path_join(resolver->arena, folder, config.base_url) : BASE_STR_ABSENT;
-        if (!aliases.base_url.p)
-            aliases.base_url = base;
-        if (!aliases.mapping_count) {
-            read_mappings(resolver, &aliases, file);
-            if (aliases.mapping_count)
-                aliases.root = folder;
+    uint32_t waiting[LINK_MAX_EXTENDS] = {file};
+    size_t n = 0, waits = 1;
+    while (waits > 0 && n < LINK_MAX_EXTENDS) {
+        uint32_t at = out[n++] = waiting[--waits];
+        struct base_str folder = base_path_dir(resolver->paths[at]);
+        struct facts_range range = facts_store_of_file(resolver->store, FACTS_TABLE_ts_relation, at);
+        for (size_t row = range.from; row < range.to && waits < LINK_MAX_EXTENDS; row++) {
+            struct facts_ts_relation relation;
+            FACTS_GET(resolver->store, ts_relation, row, &relation);
+            uint32_t parent = base_str_is(relation.kind, "extends")
+                                  ? extended(resolver, folder, relation.target)
+                                  : LINK_NONE;
+            if (parent != LINK_NONE)
+                waiting[waits++] = parent;
         }
-        file = config.extends_path.p ? extended(resolver, folder, config.extends_path) : LINK_NONE;
     }
-    if (aliases.base_url.p && aliases.mapping_count)
-        aliases.root = aliases.base_url; /* targets are relative to baseUrl, where there is one */
+    return n;
+}
+
+/* What the configuration in `file` and those that it extends say together: `paths` and `baseUrl` are each
+ * taken whole from the first that has them. */
+static void read_chain(struct reading *reading, uint32_t file)
+{
+    struct link_resolver *resolver = reading->resolver;
+    uint32_t chain[LINK_MAX_EXTENDS];
+    size_t n = list_chain(resolver, file, chain);
+    struct base_str base = BASE_STR_ABSENT, leaf = base_path_dir(resolver->paths[file]);
+    for (size_t i = 0; i < n; i++) {
+        struct base_str folder = base_path_dir(resolver->paths[chain[i]]);
+        struct facts_range range = facts_store_of_file(resolver->store, FACTS_TABLE_ts_config, chain[i]);
+        struct base_str url = FACTS_GET_TEXT(resolver->store, ts_config, range.from, base_url);
+        if (!base.p && url.p)
+            base = base_str_starts(url, "${configDir}")
+                       ? base_path_join(
+                             resolver->arena, leaf,
+                             base_str_format(resolver->arena, ".%.*s",
+                                             BASE_STR_ARG(base_str_from(url, strlen("${configDir}")))))
+                       : base_path_join(resolver->arena, folder, url);
+    }
+    /* Targets are relative to baseUrl, where there is one. */
+    for (size_t i = 0; i < n; i++)
+        if (read_mappings(reading, chain[i], base.p ? base : base_path_dir(resolver->paths[chain[i]]), leaf))
+            break;
+    for (size_t i = 0, before = reading->root_dirs.n; i < n && reading->root_dirs.n == before; i++)
+        read_root_dirs(reading, chain[i], base_path_dir(resolver->paths[chain[i]]));
+    if (!reading->base_url.p)
+        reading->base_url = base;
+}
+
+static struct link_aliases keep(struct reading *reading)
+{
+    struct base_arena *arena = reading->resolver->arena;
+    struct link_mapping *mappings =
+        base_arena_array(arena, reading->mappings.n + 1, sizeof *reading->mappings.items);
+    struct base_str *root_dirs =
+        base_arena_array(arena, reading->root_dirs.n + 1, sizeof *reading->root_dirs.items);
+    for (size_t i = 0; i < reading->mappings.n; i++)
+        mappings[i] = reading->mappings.items[i];
+    for (size_t i = 0; i < reading->root_dirs.n; i++)
+        root_dirs[i] = reading->root_dirs.items[i];
+    struct link_aliases aliases = {.base_url = reading->base_url,
+                                   .mappings = mappings,
+                                   .mapping_count = reading->mappings.n,
+                                   .root_dirs = root_dirs,
+                                   .root_dir_count = reading->root_dirs.n};
+    base_vec_finish(&reading->mappings);
+    base_vec_finish(&reading->root_dirs);
     return aliases;
 }
 
-/* A tsconfig.json that only refers to others ("references") says nothing itself: take the first neighbour
- * (tsconfig.app.json …) that does. */
-static bool read_neighbours(struct link_resolver *resolver, struct base_str folder,
-                            struct link_aliases *aliases)
+/* A tsconfig.json that only refers to others ("references") says nothing itself, and tests or builds may have
+ * mappings of their own: the other configurations of the folder add what it does not say. */
+static void read_neighbours(struct reading *reading, struct base_str folder, uint32_t main)
 {
-    static const char *const names[] = {"tsconfig.app.json",  "tsconfig.base.json",  "tsconfig.node.json",
-                                        "tsconfig.lib.json",  "tsconfig.build.json", "tsconfig.server.json",
-                                        "tsconfig.paths.json"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct base_str path = base_path_join(resolver->arena, folder, base_str_of(names[i]));
-        uint32_t file = path.p ? facts_store_file(resolver->store, path) : LINK_NONE;
-        if (file == LINK_NONE || !has_config(resolver, file))
-            continue;
-        *aliases = read_chain(resolver, file);
-        if (aliases->mapping_count || aliases->base_url.p)
-            return true;
+    struct link_resolver *resolver = reading->resolver;
+    LINK_NAMES_EACH(&resolver->configs, 0, folder, i)
+    {
+        uint32_t row = resolver->configs.entries.items[i].value;
+        uint32_t file = FACTS_GET_FILE(resolver->store, ts_config, row, path);
+        if (file != LINK_NONE && file != main)
+            read_chain(reading, file);
     }
-    return false;
 }
 
 /* Reads the configuration of exactly this folder: an index into alias_sets + 1, or 0 when it has none. */
@@ -116,10 +193,10 @@ static uint32_t read_folder(struct link_resolver *resolver, struct base_str fold
         uint32_t file = path.p ? facts_store_file(resolver->store, path) : LINK_NONE;
         if (file == LINK_NONE || !has_config(resolver, file))
             continue;
-        struct link_aliases aliases = read_chain(resolver, file);
-        if (!aliases.mapping_count && !aliases.base_url.p)
-            read_neighbours(resolver, folder, &aliases);
-        base_vec_push(&resolver->alias_sets, aliases);
+        struct reading reading = {.resolver = resolver};
+        read_chain(&reading, file);
+        read_neighbours(&reading, folder, file);
+        base_vec_push(&resolver->alias_sets, keep(&reading));
         return (uint32_t)resolver->alias_sets.n;
     }
     return 0;
@@ -184,27 +261,42 @@ static const struct link_mapping *best_mapping(const struct link_aliases *aliase
     return best;
 }
 
+/* The target of a mapping, from the root of the tree. */
+static struct base_str target_path(struct link_resolver *resolver, const struct link_mapping *mapping,
+                                   struct base_str target, struct base_str star, struct base_str *root)
+{
+    static const char configured[] = "${configDir}";
+    ptrdiff_t at = base_str_find_char(target, '*');
+    *root = mapping->root;
+    if (at >= 0)
+        target = base_str_format(resolver->arena, "%.*s%.*s%.*s", (int)at, target.p, BASE_STR_ARG(star),
+                                 BASE_STR_ARG(base_str_from(target, (size_t)at + 1)));
+    if (!base_str_starts(target, configured))
+        return target;
+    *root = mapping->leaf;
+    return base_str_format(resolver->arena, ".%.*s",
+                           BASE_STR_ARG(base_str_from(target, sizeof configured - 1)));
+}
+
 uint32_t link_resolver_alias(struct link_resolver *resolver, const struct link_aliases *aliases,
-                             struct base_str specifier, bool *matched)
+                             struct base_str specifier, bool *matched, enum link_status *absent)
 {
     struct base_str star;
     const struct link_mapping *mapping = best_mapping(aliases, specifier, &star);
     *matched = mapping && mapping->pattern.n > 1; /* "*" fits every package too */
+    *absent = LINK_MISSING;
     for (uint32_t row = mapping ? mapping->first : 0; mapping && row < mapping->end; row++) {
-        struct facts_ts_path path;
-        FACTS_GET(resolver->store, ts_path, row, &path);
-        ptrdiff_t at = base_str_find_char(path.target, '*');
-        struct base_str target = path.target;
-        if (at >= 0)
-            target =
-                base_str_format(resolver->arena, "%.*s%.*s%.*s", (int)at, path.target.p, BASE_STR_ARG(star),
-                                BASE_STR_ARG(base_str_from(path.target, (size_t)at + 1)));
-        uint32_t file = link_resolver_probe_built(resolver, aliases->root, target);
-        struct base_str whole = base_path_join(resolver->arena, aliases->root, target);
+        struct base_str root, target = FACTS_GET_TEXT(resolver->store, ts_path, row, target);
+        target = target_path(resolver, mapping, target, star, &root);
+        uint32_t file = link_resolver_probe_built(resolver, root, target);
+        struct base_str whole = base_path_join(resolver->arena, root, target);
         if (file == LINK_NONE && whole.p)
             file = link_resolver_probe(resolver, whole);
         if (file != LINK_NONE)
             return file;
+        enum link_status status = link_resolver_absent(resolver, whole);
+        if (status != LINK_MISSING)
+            *absent = status;
     }
     if (!aliases->base_url.p)
         return LINK_NONE;

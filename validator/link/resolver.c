@@ -14,11 +14,6 @@ static const char *const sources[][4] = {
 };
 static const char *const code_extensions[] = {"ts",  "tsx", "mts",  "cts", "js",    "jsx",
                                               "mjs", "cjs", "json", "vue", "svelte"};
-static const char *const asset_extensions[] = {
-    "css",  "scss", "sass", "less",  "styl", "svg", "png",  "jpg",     "jpeg", "gif",   "webp",
-    "avif", "ico",  "woff", "woff2", "ttf",  "eot", "otf",  "mp3",     "mp4",  "webm",  "wav",
-    "html", "htm",  "txt",  "md",    "mdx",  "pdf", "wasm", "graphql", "gql",  "hbs",   "ejs",
-    "pug",  "yaml", "yml",  "toml",  "sql",  "csv", "xml",  "node",    "glsl", "lottie"};
 /* Node's own modules (node --print 'module.builtinModules'). */
 static const char *const builtins[] = {"assert",
                                        "async_hooks",
@@ -208,17 +203,63 @@ struct base_str link_package_name(struct base_str specifier)
     return slash < 0 ? specifier : base_str_slice(specifier, 0, (size_t)slash);
 }
 
-static struct link_target found(struct link_resolver *resolver, uint32_t file, struct base_str package)
+struct link_target link_resolver_found(struct link_resolver *resolver, uint32_t file, struct base_str package)
 {
     if (!has_extension(resolver->paths[file], code_extensions, COUNT(code_extensions)))
         return (struct link_target){LINK_ASSET, LINK_NONE, package};
     return (struct link_target){LINK_FILE, file, package};
 }
 
-static struct link_target nowhere(struct base_str specifier)
+/* React Native and its kin choose one of several files by the platform; pictures by the screen. */
+static uint32_t probe_variants(struct link_resolver *resolver, struct base_str path)
 {
-    bool asset = has_extension(specifier, asset_extensions, COUNT(asset_extensions));
-    return (struct link_target){asset ? LINK_ASSET : LINK_MISSING, LINK_NONE, BASE_STR_ABSENT};
+    static const char *const platforms[] = {".native", ".ios", ".android", ".web", ".macos", ".windows"};
+    static const char *const codes[] = {".tsx", ".ts", ".js", ".jsx"};
+    for (size_t i = 0; i < COUNT(platforms); i++)
+        for (size_t k = 0; k < COUNT(codes); k++) {
+            struct base_str whole =
+                base_str_format(resolver->arena, "%.*s%s%s", BASE_STR_ARG(path), platforms[i], codes[k]);
+            uint32_t file = facts_store_file(resolver->store, whole);
+            if (file != LINK_NONE)
+                return file;
+        }
+    struct base_str extension = base_path_extension(base_path_name(path));
+    if (!extension.p)
+        return LINK_NONE;
+    struct base_str stem = base_str_slice(path, 0, path.n - extension.n - 1);
+    for (int scale = 2; scale <= 3; scale++) {
+        struct base_str whole = base_str_format(resolver->arena, "%.*s@%dx.%.*s", BASE_STR_ARG(stem), scale,
+                                                BASE_STR_ARG(extension));
+        uint32_t file = facts_store_file(resolver->store, whole);
+        if (file != LINK_NONE)
+            return file;
+    }
+    return LINK_NONE;
+}
+
+/* The path in the other folders of rootDirs; *absent is softened when one of them is written by a tool. */
+static uint32_t probe_root_dirs(struct link_resolver *resolver, struct base_str folder, struct base_str path,
+                                enum link_status *absent)
+{
+    const struct link_aliases *aliases = link_resolver_aliases(resolver, folder);
+    for (size_t i = 0; aliases && i < aliases->root_dir_count; i++) {
+        struct base_str from = aliases->root_dirs[i];
+        bool below = from.n == 0 || (path.n > from.n && path.p[from.n] == '/' &&
+                                     base_str_eq(base_str_slice(path, 0, from.n), from));
+        for (size_t k = 0; below && k < aliases->root_dir_count; k++) {
+            struct base_str rest = base_str_from(path, from.n ? from.n + 1 : 0);
+            struct base_str other = base_path_join(resolver->arena, aliases->root_dirs[k], rest);
+            if (k == i || !other.p)
+                continue;
+            uint32_t file = link_resolver_probe(resolver, other);
+            if (file != LINK_NONE)
+                return file;
+            enum link_status status = link_resolver_absent(resolver, other);
+            if (status != LINK_MISSING)
+                *absent = status;
+        }
+    }
+    return LINK_NONE;
 }
 
 static struct link_target resolve_relative(struct link_resolver *resolver, struct base_str folder,
@@ -226,22 +267,33 @@ static struct link_target resolve_relative(struct link_resolver *resolver, struc
 {
     struct base_str path = base_path_join(resolver->arena, folder, specifier);
     if (!path.p)
-        return nowhere(specifier);
+        return (struct link_target){LINK_UNSURE, LINK_NONE, BASE_STR_ABSENT};
     if (base_str_ends(path, "/"))
         path = base_str_slice(path, 0, path.n - 1);
     uint32_t file = link_resolver_probe(resolver, path);
-    return file == LINK_NONE ? nowhere(specifier) : found(resolver, file, BASE_STR_ABSENT);
+    if (file == LINK_NONE)
+        file = probe_variants(resolver, path);
+    if (file != LINK_NONE)
+        return link_resolver_found(resolver, file, BASE_STR_ABSENT);
+    /* "/x" is a place of the server to bundlers. */
+    enum link_status status =
+        base_str_starts(specifier, "/") ? LINK_UNSURE : link_resolver_absent(resolver, path);
+    if (status == LINK_MISSING)
+        file = probe_root_dirs(resolver, folder, path, &status);
+    return file == LINK_NONE ? (struct link_target){status, LINK_NONE, BASE_STR_ABSENT}
+                             : link_resolver_found(resolver, file, BASE_STR_ABSENT);
 }
 
 static struct link_target search_bare(struct link_resolver *resolver, const struct link_aliases *aliases,
                                       struct base_str specifier)
 {
     bool matched = false;
+    enum link_status absent = LINK_UNSURE;
     struct base_str name = link_package_name(specifier);
     if (aliases) {
-        uint32_t file = link_resolver_alias(resolver, aliases, specifier, &matched);
+        uint32_t file = link_resolver_alias(resolver, aliases, specifier, &matched, &absent);
         if (file != LINK_NONE)
-            return found(resolver, file, BASE_STR_ABSENT);
+            return link_resolver_found(resolver, file, BASE_STR_ABSENT);
     }
     if (base_map_get(&resolver->builtins, name))
         return (struct link_target){LINK_BUILTIN, LINK_NONE, name};
@@ -249,9 +301,9 @@ static struct link_target search_bare(struct link_resolver *resolver, const stru
     if (manifest) {
         uint32_t file = link_resolver_workspace(resolver, *manifest, specifier, name.n);
         if (file != LINK_NONE)
-            return found(resolver, file, name);
+            return link_resolver_found(resolver, file, name);
     } else if (matched && !base_map_get(&resolver->dependencies, name)) {
-        return nowhere(specifier);
+        return (struct link_target){absent, LINK_NONE, BASE_STR_ABSENT};
     }
     return (struct link_target){LINK_PACKAGE, LINK_NONE, name};
 }
@@ -271,6 +323,19 @@ static struct link_target resolve_bare(struct link_resolver *resolver, struct ba
     return target;
 }
 
+/* "virtual:x", "astro:content", "bun:test", "https://…": no file of the tree. */
+static bool has_scheme(struct base_str specifier)
+{
+    ptrdiff_t colon = base_str_find_char(specifier, ':');
+    for (ptrdiff_t i = 0; i < colon; i++) {
+        char c = specifier.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              (i > 0 && (c == '-' || c == '+' || c == '.')) || (i > 0 && c >= '0' && c <= '9')))
+            return false;
+    }
+    return colon > 0;
+}
+
 struct link_target link_resolve(struct link_resolver *resolver, struct base_str from_path,
                                 struct base_str specifier)
 {
@@ -286,14 +351,9 @@ struct link_target link_resolve(struct link_resolver *resolver, struct base_str 
         return resolve_relative(resolver, folder, specifier);
     if (base_str_starts(specifier, "node:"))
         return (struct link_target){LINK_BUILTIN, LINK_NONE, base_str_from(specifier, strlen("node:"))};
-    if (base_str_starts(specifier, "#")) {
-        const struct link_aliases *aliases = link_resolver_aliases(resolver, folder);
-        bool matched;
-        uint32_t file = aliases ? link_resolver_alias(resolver, aliases, specifier, &matched) : LINK_NONE;
-        return file == LINK_NONE ? (struct link_target){LINK_PACKAGE, LINK_NONE, specifier}
-                                 : found(resolver, file, BASE_STR_ABSENT);
-    }
-    return resolve_bare(resolver, folder, specifier);
+    if (has_scheme(specifier))
+        return (struct link_target){LINK_VIRTUAL, LINK_NONE, BASE_STR_ABSENT};
+    return link_resolver_convention(resolver, folder, specifier, resolve_bare(resolver, folder, specifier));
 }
 
 /* Adds a folder and those that it lies in; gives its number. */
@@ -315,7 +375,8 @@ static uint32_t add_folders(struct link_resolver *resolver, struct base_str fold
 
 void link_resolver_init(struct link_resolver *resolver, struct link_context *context)
 {
-    *resolver = (struct link_resolver){.store = context->store, .arena = context->arena};
+    *resolver =
+        (struct link_resolver){.store = context->store, .config = context->config, .arena = context->arena};
     resolver->path = base_alloc(LINK_PATH_MAX);
     resolver->file_count = facts_store_count(context->store, FACTS_TABLE_file);
     resolver->paths = base_arena_array(context->arena, resolver->file_count, sizeof *resolver->paths);
@@ -328,6 +389,10 @@ void link_resolver_init(struct link_resolver *resolver, struct link_context *con
         else
             resolver->folder_of[i] = add_folders(resolver, folder);
     }
+    size_t configs = facts_store_count(context->store, FACTS_TABLE_ts_config);
+    for (size_t i = 0; i < configs; i++)
+        link_names_add(&resolver->configs, 0,
+                       base_path_dir(FACTS_GET_TEXT(context->store, ts_config, i, path)), (uint32_t)i);
     for (size_t i = 0; i < COUNT(builtins); i++)
         *base_map_put(&resolver->builtins, base_str_of(builtins[i]), NULL) = 1;
     link_resolver_packages(resolver);
@@ -337,6 +402,9 @@ void link_resolver_finish(struct link_resolver *resolver)
 {
     base_map_finish(&resolver->folders);
     base_map_finish(&resolver->aliases);
+    link_names_finish(&resolver->configs);
+    base_map_finish(&resolver->ignore_sets);
+    base_vec_finish(&resolver->ignore_list);
     base_map_finish(&resolver->workspace);
     base_map_finish(&resolver->dependencies);
     base_map_finish(&resolver->builtins);

@@ -9,7 +9,18 @@
 #include "validator/link/link.h"
 #include "validator/link/names_p.h"
 
-enum link_status { LINK_FILE, LINK_PACKAGE, LINK_BUILTIN, LINK_ASSET, LINK_MISSING };
+enum link_status {
+    LINK_FILE,
+    LINK_PACKAGE,
+    LINK_BUILTIN,
+    LINK_ASSET,
+    LINK_GENERATED, /* git ignores it, or a build or generator writes it */
+    LINK_VIRTUAL,   /* a bundler, framework or runtime makes it */
+    LINK_UNSURE,    /* a link, an alias that is not known, a path out of the tree */
+    LINK_MISSING    /* certainly not there */
+};
+
+struct source_ignore;
 
 struct link_target {
     enum link_status status;
@@ -20,19 +31,23 @@ struct link_target {
 /* A path mapping that is in force somewhere; `targets` are rows of ts_path. */
 struct link_mapping {
     struct base_str pattern;
-    uint32_t first, end; /* rows of ts_path */
+    uint32_t first, end;  /* rows of ts_path */
+    struct base_str root; /* targets are relative to it */
+    struct base_str leaf; /* folder of the configuration that is in force: ${configDir} */
 };
 
 /* What the configuration of a folder says; shared by all folders below it that have none of their own. */
 struct link_aliases {
     struct base_str base_url; /* from the root of the tree; absent for none */
-    struct base_str root;     /* targets of the mappings are relative to it */
-    struct link_mapping *mappings;
+    const struct link_mapping *mappings;
     size_t mapping_count;
+    const struct base_str *root_dirs; /* folders that lie on top of each other (rootDirs) */
+    size_t root_dir_count;
 };
 
 struct link_resolver {
     struct facts_store *store;
+    const struct config *config;
     struct base_arena *arena;
     struct base_str *paths; /* of every row of `file` */
     size_t file_count;
@@ -40,6 +55,9 @@ struct link_resolver {
     uint32_t *folder_of;     /* of every row of `file`: the number of its folder */
     struct base_map aliases; /* folder -> index into alias_sets, + 1; 0 for none */
     BASE_VEC(struct link_aliases) alias_sets;
+    struct link_names configs;   /* (0, folder) -> row of ts_config */
+    struct base_map ignore_sets; /* folder -> index into ignore_list */
+    BASE_VEC(const struct source_ignore *) ignore_list;
     struct base_map workspace;    /* package name -> row of package_manifest */
     struct base_map dependencies; /* names of package_dependency */
     struct base_map builtins;
@@ -50,8 +68,8 @@ struct link_resolver {
 
 /* A path longer than this leads nowhere. */
 #define LINK_PATH_MAX 4096u
-/* A chain of `extends` longer than this is cut. */
-#define LINK_MAX_EXTENDS 16u
+/* Configurations that one takes over through `extends`, directly or not; more are left out. */
+#define LINK_MAX_EXTENDS 32u
 
 void link_resolver_init(struct link_resolver *resolver, struct link_context *context);
 void link_resolver_finish(struct link_resolver *resolver);
@@ -67,11 +85,28 @@ uint32_t link_resolver_probe_built(struct link_resolver *resolver, struct base_s
                                    struct base_str target);
 /* aliases.c: the mappings in force for files of `folder`; NULL for none. */
 const struct link_aliases *link_resolver_aliases(struct link_resolver *resolver, struct base_str folder);
-/* The file an alias leads to. *matched says whether a mapping fits at all. */
+/* The file an alias leads to. *matched says whether a mapping fits at all, *absent what it means when none of
+ * its targets is there. */
 uint32_t link_resolver_alias(struct link_resolver *resolver, const struct link_aliases *aliases,
-                             struct base_str specifier, bool *matched);
+                             struct base_str specifier, bool *matched, enum link_status *absent);
+/* absent.c: why a path leads to no file of the tree: LINK_GENERATED, LINK_UNSURE or LINK_MISSING. */
+enum link_status link_resolver_absent(struct link_resolver *resolver, struct base_str path);
+/* ignored.c: whether the .gitignore files of the tree leave the path out, as a file or as a folder. */
+bool link_resolver_ignores(struct link_resolver *resolver, struct base_str path);
+/* convention.c: what frameworks agree on without saying it: "#x" of package.json, "$lib", "@/x", "~/x", and
+ * folders of the unit that are named as if they were packages. `given` is what the rest of the rules found.
+ */
+struct link_target link_resolver_convention(struct link_resolver *resolver, struct base_str folder,
+                                            struct base_str specifier, struct link_target given);
+/* The target for a file that was found. */
+struct link_target link_resolver_found(struct link_resolver *resolver, uint32_t file,
+                                       struct base_str package);
 /* workspace.c: fills `workspace` and `dependencies`. */
 void link_resolver_packages(struct link_resolver *resolver);
+/* What '*' of a subpath pattern stands for in `wanted`; false when the pattern does not fit. */
+bool link_subpath_fits(struct base_str subpath, struct base_str wanted, struct base_str *star);
+/* Conditions of exports and imports in the order in which they lead to sources best: low is good. */
+unsigned link_condition_rank(struct base_str condition);
 /* The file of a workspace package; LINK_NONE when it cannot be told. */
 uint32_t link_resolver_workspace(struct link_resolver *resolver, uint32_t manifest, struct base_str specifier,
                                  size_t name_length);

@@ -52,7 +52,7 @@ void link_resolver_packages(struct link_resolver *resolver)
 }
 
 /* Conditions in the order in which they lead to sources best; any other comes last. */
-static unsigned rank(struct base_str condition)
+unsigned link_condition_rank(struct base_str condition)
 {
     static const char *const order[] = {"source", "development", "types",  "import",
                                         "node",   "default",     "require"};
@@ -66,7 +66,7 @@ static unsigned rank(struct base_str condition)
 }
 
 /* What '*' of an exports subpath stands for. */
-static bool subpath_fits(struct base_str subpath, struct base_str wanted, struct base_str *star)
+bool link_subpath_fits(struct base_str subpath, struct base_str wanted, struct base_str *star)
 {
     ptrdiff_t at = base_str_find_char(subpath, '*');
     *star = BASE_STR("");
@@ -92,8 +92,8 @@ static uint32_t by_exports(struct link_resolver *resolver, const struct facts_pa
         struct facts_package_export export;
         struct base_str star;
         FACTS_GET(resolver->store, package_export, row, &export);
-        if (!export.target.p || rank(export.condition) >= best_rank ||
-            !subpath_fits(export.subpath, wanted, &star))
+        if (!export.target.p || link_condition_rank(export.condition) >= best_rank ||
+            !link_subpath_fits(export.subpath, wanted, &star))
             continue;
         struct base_str target = export.target;
         ptrdiff_t at = base_str_find_char(target, '*');
@@ -103,7 +103,7 @@ static uint32_t by_exports(struct link_resolver *resolver, const struct facts_pa
         uint32_t file = link_resolver_probe_built(resolver, folder, target);
         if (file != LINK_NONE) {
             best = file;
-            best_rank = rank(export.condition);
+            best_rank = link_condition_rank(export.condition);
         }
     }
     return best;

@@ -1,4 +1,4 @@
-#include "validator/source/ignore_p.h"
+#include "validator/source/ignore.h"
 
 #include "validator/base/vec.h"
 

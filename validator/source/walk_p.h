@@ -5,7 +5,7 @@
 #ifndef VALIDATOR_SOURCE_WALK_P_H
 #define VALIDATOR_SOURCE_WALK_P_H
 
-#include "validator/source/ignore_p.h"
+#include "validator/source/ignore.h"
 #include "validator/source/source_p.h"
 
 /* What git's index knows about one path. */

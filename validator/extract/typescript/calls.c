@@ -95,8 +95,10 @@ static uint32_t note_require(struct extract_ts_parser *p, const struct extract_t
         return TS_NONE;
     if (first->kind == TS_TEMPLATE && base_str_find(first->text, "${") >= 0)
         return TS_NONE;
-    base_vec_push(&p->requires, (struct extract_ts_require){
-                                    .at = first->at, .specifier = first->text, .is_dynamic = is_dynamic});
+    base_vec_push(&p->requires, (struct extract_ts_require){.at = first->at,
+                                                            .specifier = first->text,
+                                                            .is_dynamic = is_dynamic,
+                                                            .is_guarded = p->tries > 0});
     return (uint32_t)p->requires.n - 1;
 }
 

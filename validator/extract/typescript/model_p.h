@@ -122,7 +122,7 @@ enum extract_ts_scope_kind {
 struct extract_ts_require {
     struct extract_ts_place at;
     struct base_str specifier, name;
-    bool is_dynamic, is_bound;
+    bool is_dynamic, is_bound, is_guarded;
 };
 
 struct extract_ts_env {

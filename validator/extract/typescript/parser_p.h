@@ -59,6 +59,7 @@ struct extract_ts_parser {
     struct base_str namespace_name;
     bool in_namespace, in_ambient;
     unsigned blocks; /* around the present statement, within its function */
+    unsigned tries;  /* blocks of try around the present statement */
     unsigned level;  /* of nested object and array literals whose members are kept */
     uint8_t type_context;
     struct base_str hint; /* name for a function or class that begins at hint_at */

@@ -136,7 +136,9 @@ static void for_statement(struct extract_ts_parser *p)
 static void try_statement(struct extract_ts_parser *p)
 {
     extract_ts_next(p);
+    p->tries++;
     extract_ts_block(p);
+    p->tries--;
     if (extract_ts_eat_word(p, SCAN_ECMA_catch)) {
         size_t leaves = p->leaves.n;
         if (extract_ts_eat(p, SCAN_ECMA_LPAREN)) {

@@ -241,7 +241,8 @@ void extract_ts_require_bind(struct extract_ts_parser *p, const struct extract_t
     require->is_bound = true;
     FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                .specifier = require->specifier, .name = require->name.p ? require->name : BASE_STR("*"),
-               .alias = alias, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
+               .alias = alias, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"),
+               .is_guarded = require->is_guarded);
 }
 
 /* const { a, b: c } = require('x') */
@@ -256,7 +257,8 @@ static void leaf_import(struct extract_ts_parser *p, const struct extract_ts_lea
     require->is_bound = true;
     FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                .specifier = require->specifier, .name = require->name.p ? require->name : name,
-               .alias = leaf->name, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
+               .alias = leaf->name, .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"),
+               .is_guarded = require->is_guarded);
 }
 
 void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, struct base_str kind,
@@ -294,7 +296,8 @@ static void flush_requires(struct extract_ts_parser *p)
         if (!require->is_bound)
             FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                        .specifier = require->specifier, .name = require->name,
-                       .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"));
+                       .kind = require->is_dynamic ? BASE_STR("dynamic") : BASE_STR("require"),
+                       .is_guarded = require->is_guarded);
     }
     p->requires.n = 0;
 }

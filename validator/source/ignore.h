@@ -5,8 +5,8 @@
  * file, and so leaves out files that git lists. A file that is left out by mistake would be judged good
  * unseen.
  */
-#ifndef VALIDATOR_SOURCE_IGNORE_P_H
-#define VALIDATOR_SOURCE_IGNORE_P_H
+#ifndef VALIDATOR_SOURCE_IGNORE_H
+#define VALIDATOR_SOURCE_IGNORE_H
 
 #include "validator/base/arena.h"
 #include "validator/base/str.h"
