@@ -42,8 +42,6 @@ static void test_revision_refuses(void **state)
     must_refuse(place, "", "HEAD:d/f", BASE_E_INVALID, "neither a commit nor a tree", "");
     must_refuse(place, "", "HEAD^{", BASE_E_INVALID, "not how a revision is written", "");
     must_refuse(place, "new", "HEAD", BASE_E_NOTFOUND, "has no folder new", "");
-    sh(place, "git commit -q --allow-empty -m two; git clone -q --depth 1 file://$PWD shallow 2>/dev/null");
-    must_refuse(place, "shallow", "HEAD~1", BASE_E_NOTFOUND, "no revision HEAD~1", "--unshallow");
 }
 
 static void test_revision_missing_and_damaged_objects(void **state)
@@ -66,7 +64,7 @@ static void test_revision_missing_and_damaged_objects(void **state)
     must_read(place, "e/i", "4\n");
     sh(place,
        "o=$(git rev-parse HEAD^{tree}); rm -f .git/objects/$(echo $o | cut -c1-2)/$(echo $o | cut -c3-)");
-    must_refuse(place, "", "HEAD", BASE_E_NOTFOUND, "root folder", "git fsck");
+    must_refuse(place, "", "HEAD", BASE_E_UNREAD, "root folder", "git fsck");
 }
 
 /* Trees made by hand: names that no checkout may have, and few trees that stand for 10^8 files. */

@@ -111,7 +111,7 @@ static void test_worktree_submodules(void **state)
     must_open(place, "linked", "HEAD");
     must_read(place, "a", "a\n");
     sh(place, "mv main elsewhere");
-    must_refuse(place, "linked", NULL, BASE_E_NOTFOUND, "/.git points to a git directory that is not there",
+    must_refuse(place, "linked", NULL, BASE_E_UNREAD, "/.git points to a git directory that is not there",
                 "plain copy");
 }
 
@@ -179,6 +179,11 @@ static void test_worktree_extensions(void **state)
     must_refuse(place, "new", NULL, BASE_E_UNSUPPORTED, "SHA-1", "git archive");
     sh(place, "git init -q split; cd split; echo a > a; git add a; git update-index --split-index");
     must_refuse(place, "split", NULL, BASE_E_UNSUPPORTED, "index cannot be read", "--no-split-index");
+    sh(place, "git init -q cone; cd cone; mkdir a b; echo a > a/a; echo b > b/b; " COMMIT
+              "git sparse-checkout set --cone --sparse-index a; git ls-files --sparse | grep -qx b/");
+    must_refuse(place, "cone", NULL, BASE_E_UNSUPPORTED, "index cannot be read", "--no-sparse-index");
+    must_open(place, "cone", "HEAD");
+    assert_string_equal(list(place), "a/a b/b");
 }
 
 static void test_worktree_sparse(void **state)

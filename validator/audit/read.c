@@ -94,6 +94,14 @@ char *audit_text(const char *format, ...)
     return text;
 }
 
+/* What Git LFS leaves in place of a file whose content it did not bring (git-lfs-spec: below 1,024 bytes, and
+ * the version comes first). */
+static bool is_lfs_pointer(struct base_str text)
+{
+    return text.n < 1024 && base_str_starts(text, "version https://git-lfs.github.com/spec/") &&
+           base_str_find(text, "\noid sha256:") > 0;
+}
+
 static void extract(struct reading *reading, struct audit_file *file, struct base_str path, char *bytes,
                     size_t n)
 {
@@ -104,6 +112,13 @@ static void extract(struct reading *reading, struct audit_file *file, struct bas
     file->kind = is_binary(text) ? "binary" : "text";
     file->bytes = file->wanted_by ? (int64_t)n : 0;
     file->broken_on_purpose = audit_is_fixture(path, text);
+    if (is_lfs_pointer(text)) {
+        file->kind = "lfs";
+        if (file->wanted_by)
+            file->trouble = audit_text("it is a Git LFS pointer; git lfs pull brings the content");
+        base_buf_finish(&decoded);
+        return;
+    }
     recognise(file, &input);
     if (file->wanted_by && is_binary(text))
         file->trouble = audit_text("it holds NUL bytes, so it is no text");
@@ -125,7 +140,7 @@ static void read_file(struct reading *reading, struct audit_file *file, struct s
     }
     file->kind = "unread";
     if (file->wanted_by) /* else nothing but its kind is missing, and that says so */
-        file->trouble = audit_text("%s", err.message);
+        file->trouble = audit_text("%s%s%s", err.message, err.hint[0] ? "; " : "", err.hint);
 }
 
 /* A link out of the tree may stand for code: nobody knows what. One that stays inside leads to a file that is

@@ -18,7 +18,8 @@ enum base_code {
     BASE_E_NOTFOUND = -4,    /* a named thing does not exist */
     BASE_E_LIMIT = -5,       /* a named limit was reached */
     BASE_E_UNSUPPORTED = -6, /* understood, and not supported */
-    BASE_E_INTERNAL = -7     /* a fault of this program */
+    BASE_E_INTERNAL = -7,    /* a fault of this program */
+    BASE_E_UNREAD = -8       /* what is to be read is there, and cannot be read as it is */
 };
 
 struct base_error {

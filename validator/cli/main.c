@@ -98,5 +98,5 @@ int main(int argc, char **argv)
     if (rc >= 0)
         return rc;
     cli_output_error(&err);
-    return CLI_WRONG;
+    return rc == BASE_E_UNREAD ? CLI_INCOMPLETE : CLI_WRONG;
 }

@@ -38,12 +38,27 @@ static int read_options(struct cli_session *session, const struct cli_args *args
     return rc;
 }
 
+/* What is there and cannot be read leaves an audit incomplete: that is no mistake of who started it. */
+static int unread(int rc)
+{
+    switch (rc) {
+    case BASE_E_IO:
+    case BASE_E_PARSE:
+    case BASE_E_LIMIT:
+    case BASE_E_UNSUPPORTED:
+        return BASE_E_UNREAD;
+    default:
+        return rc;
+    }
+}
+
 int cli_session_entry(struct source *source, size_t entry, struct base_arena *arena, struct base_str *out,
                       struct base_error *err)
 {
     char *bytes = NULL;
     size_t n = 0;
     int rc = source_read(source, entry, &bytes, &n, err);
+    rc = rc == BASE_E_NOTFOUND ? BASE_E_UNREAD : unread(rc); /* it was listed */
     if (rc == BASE_OK)
         *out = base_str_copy(arena, base_str_make(bytes, n));
     base_free(bytes);
@@ -54,7 +69,7 @@ static int open_source(struct cli_session *session, const char *path, const char
                        struct base_error *err)
 {
     struct source_options options = {.revision = revision};
-    int rc = source_open(&session->source, path, &options, err);
+    int rc = unread(source_open(&session->source, path, &options, err));
     struct cli_config_place place = {path, session->source, revision != NULL, session->config_path};
     if (rc == BASE_OK)
         rc = cli_config_read(&session->config, &session->config_text, &place, &session->arena, err);

@@ -42,10 +42,10 @@ static int check_no_broken_git(const char *path, struct base_error *err)
         memcpy(above, path, n);
         memcpy(above + n, "/.git", sizeof "/.git");
         if (lstat(above, &info) == 0 && !S_ISDIR(info.st_mode)) {
-            base_error_set(err, BASE_E_NOTFOUND, "%s points to a git directory that is not there", above);
-            base_error_hint(err, "audit a plain copy of the folder without its .git, or restore what it "
-                                 "points to");
-            return BASE_E_NOTFOUND;
+            base_error_set(err, BASE_E_UNREAD, "%s points to a git directory that is not there", above);
+            base_error_hint(err, "mount the repository it belongs to as well, or audit a plain copy of the "
+                                 "folder without its .git");
+            return BASE_E_UNREAD;
         }
         while (n > 0 && path[n - 1] != '/')
             n--;
@@ -101,6 +101,55 @@ int source_git_hash(const char *bytes, size_t n, char out[65], struct base_error
     return BASE_OK;
 }
 
+/* A clone whose server holds objects back until they are asked for (git clone --filter). */
+static bool is_partial(git_repository *repo)
+{
+    git_config *config = NULL;
+    git_config_entry *entry = NULL;
+    git_config_iterator *promisors = NULL;
+    bool is = false;
+    if (git_repository_config_snapshot(&config, repo) != 0)
+        return false;
+    if (git_config_get_entry(&entry, config, "extensions.partialclone") == 0)
+        is = true;
+    else if (git_config_iterator_glob_new(&promisors, config, "^remote\\..*\\.promisor$") == 0)
+        is = git_config_next(&(git_config_entry *){NULL}, promisors) == 0;
+    git_config_iterator_free(promisors);
+    git_config_entry_free(entry);
+    git_config_free(config);
+    return is;
+}
+
+/* The object store of another repository that this one reads from (git clone --shared, --reference). */
+static bool has_alternates(git_repository *repo)
+{
+    git_buf path = GIT_BUF_INIT;
+    struct base_buf file;
+    struct stat info;
+    base_buf_init(&file, SOURCE_MAX_PATH);
+    bool has = git_repository_item_path(&path, repo, GIT_REPOSITORY_ITEM_OBJECTS) == 0;
+    if (has) {
+        base_buf_printf(&file, "%s/info/alternates", path.ptr);
+        has = base_buf_ok(&file) && stat(file.p, &info) == 0;
+    }
+    base_buf_finish(&file);
+    git_buf_dispose(&path);
+    return has;
+}
+
+void source_git_hint_missing(git_repository *repo, struct base_error *err)
+{
+    if (is_partial(repo))
+        base_error_hint(err, "the clone is partial: git fetch --refetch --no-filter brings all objects");
+    else if (git_repository_is_shallow(repo) == 1)
+        base_error_hint(err, "the clone is shallow: git fetch --unshallow brings the whole history");
+    else if (has_alternates(repo))
+        base_error_hint(err, "it borrows objects from the repository that .git/objects/info/alternates "
+                             "names: make that one readable here, or git repack -a -d where it is");
+    else
+        base_error_hint(err, "git fsck names all that is missing");
+}
+
 static int object_failed(struct source *source, const git_oid *id, struct base_str path, int code,
                          struct base_error *err)
 {
@@ -109,10 +158,9 @@ static int object_failed(struct source *source, const git_oid *id, struct base_s
     git_oid_tostr(hex, sizeof hex, id);
     if (code == GIT_ENOTFOUND) {
         base_error_at(err, BASE_E_NOTFOUND, path, 0, 0, "the repository does not have the object %s", hex);
-        base_error_hint(err, git_repository_is_shallow(source->repo)
-                                 ? "the clone is shallow: git fetch --unshallow"
-                                 : "git fsck names all that is missing; a partial clone gets it by "
-                                   "git fetch --refetch");
+        pthread_mutex_lock(&source->lock);
+        source_git_hint_missing(source->repo, err);
+        pthread_mutex_unlock(&source->lock);
         return BASE_E_NOTFOUND;
     }
     base_error_at(err, BASE_E_PARSE, path, 0, 0, "the object %s is damaged: %s", hex,

@@ -14,6 +14,8 @@ int source_git_open(git_repository **out, const char *path, struct base_error *e
 int source_git_error(struct base_error *err, int code, const char *what);
 /* The blob id of bytes as they are. */
 int source_git_hash(const char *bytes, size_t n, char out[65], struct base_error *err);
+/* The next step when an object is missing: what brings it depends on the kind of clone. */
+void source_git_hint_missing(git_repository *repo, struct base_error *err);
 /* Reads a blob. BASE_E_NOTFOUND and BASE_E_PARSE name object and path. Safe from several threads. */
 int source_git_read(struct source *source, const git_oid *id, struct base_str path, char **bytes, size_t *n,
                     struct base_error *err);

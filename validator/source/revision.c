@@ -29,6 +29,23 @@ static void hint_reference(const git_strarray *names, const char *revision, stru
     base_free(shorts);
 }
 
+/* Whether the repository has the name that `revision` starts from ("main" of "main~3"), and lacks the object
+ * that it stands for. */
+static bool is_without_object(git_repository *repo, const char *revision)
+{
+    struct base_buf name;
+    git_reference *reference = NULL;
+    git_object *object = NULL;
+    base_buf_init(&name, SOURCE_MAX_PATH);
+    base_buf_add(&name, base_str_make(revision, strcspn(revision, "~^:@")));
+    bool is = name.n > 0 && git_reference_dwim(&reference, repo, name.p) == 0 &&
+              git_revparse_single(&object, repo, name.p) == GIT_ENOTFOUND;
+    git_object_free(object);
+    git_reference_free(reference);
+    base_buf_finish(&name);
+    return is;
+}
+
 static int revision_failed(struct source *source, const char *revision, int failed, struct base_error *err)
 {
     if (failed == GIT_EAMBIGUOUS)
@@ -38,21 +55,27 @@ static int revision_failed(struct source *source, const char *revision, int fail
         return base_error_set(err, BASE_E_INVALID, "%s is not how a revision is written", revision);
     if (failed != GIT_ENOTFOUND)
         return source_git_error(err, BASE_E_PARSE, "the revision cannot be resolved");
+    int code = BASE_E_NOTFOUND;
     git_strarray names = {0};
     bool is_listed = git_reference_list(&names, source->repo) == 0;
     if (is_listed && names.count == 0 && git_repository_head_unborn(source->repo) == 1) {
         base_error_set(err, BASE_E_NOTFOUND, "the repository has no commit yet, so there is no revision %s",
                        revision);
         base_error_hint(err, "without --rev the work tree is audited");
+    } else if (is_without_object(source->repo, revision)) {
+        code = base_error_set(err, BASE_E_UNREAD, "the repository does not have the commit of %s", revision);
+        source_git_hint_missing(source->repo, err);
+    } else if (git_repository_is_shallow(source->repo) == 1) {
+        /* It may well exist: only what was fetched is known here. */
+        code = base_error_set(err, BASE_E_UNREAD, "the clone is shallow and does not have the revision %s",
+                              revision);
+        base_error_hint(err, "git fetch --unshallow brings the whole history");
     } else {
         base_error_set(err, BASE_E_NOTFOUND, "the repository has no revision %s", revision);
-        if (git_repository_is_shallow(source->repo) == 1)
-            base_error_hint(err, "the clone is shallow: git fetch --unshallow brings the whole history");
-        else
-            hint_reference(&names, revision, err);
+        hint_reference(&names, revision, err);
     }
     git_strarray_dispose(&names);
-    return BASE_E_NOTFOUND;
+    return code;
 }
 
 static int lookup_failed(struct source *source, const git_oid *id, const char *what, int failed,
@@ -61,15 +84,15 @@ static int lookup_failed(struct source *source, const git_oid *id, const char *w
     char hex[GIT_OID_HEXSZ + 1];
     git_oid_tostr(hex, sizeof hex, id);
     const git_error *last = git_error_last();
-    if (failed == GIT_ENOTFOUND)
-        base_error_set(err, BASE_E_NOTFOUND, "the repository does not have the object %s, %s", hex, what);
-    else
-        base_error_set(err, BASE_E_PARSE, "the object %s, %s, is damaged: %s", hex, what,
-                       last && last->message ? last->message : "unknown error");
-    base_error_hint(err, git_repository_is_shallow(source->repo) == 1
-                             ? "the clone is shallow: git fetch --unshallow brings the whole history"
-                             : "git fsck names all that is missing or damaged");
-    return failed == GIT_ENOTFOUND ? BASE_E_NOTFOUND : BASE_E_PARSE;
+    if (failed == GIT_ENOTFOUND) {
+        base_error_set(err, BASE_E_UNREAD, "the repository does not have the object %s, %s", hex, what);
+        source_git_hint_missing(source->repo, err);
+        return BASE_E_UNREAD;
+    }
+    base_error_set(err, BASE_E_PARSE, "the object %s, %s, is damaged: %s", hex, what,
+                   last && last->message ? last->message : "unknown error");
+    base_error_hint(err, "git fsck names all that is damaged");
+    return BASE_E_PARSE;
 }
 
 /* The tree of `revision`; notes the commit when there is one (a revision may name a tree itself). */
@@ -157,7 +180,8 @@ int source_revision_list(struct source *source, const char *revision, struct bas
         if (failed) {
             struct base_error why;
             lookup_failed(source, &at.id, "this folder", failed, &why);
-            source_add_problem(source, base_str_slice(at.path, 0, at.path.n - 1), "%s", why.message);
+            source_add_problem(source, base_str_slice(at.path, 0, at.path.n - 1), "%s; %s", why.message,
+                               why.hint);
             continue;
         }
         if (++folders > source->max_files)

@@ -34,9 +34,10 @@ struct source_options {
 /* A path on disk: a folder in a git work tree (tracked files, and untracked ones that git does not ignore,
  * below that folder), a bare repository (needs a revision), or a plain folder (all but .git). A folder that
  * git ignores as a whole is a plain folder: whoever names it wants it read. A nested repository is one entry
- * and is not entered. Errors: BASE_E_NOTFOUND (no such folder, revision or object), BASE_E_INVALID (a file, a
- * bare repository without a revision), BASE_E_PARSE (a damaged repository), BASE_E_UNSUPPORTED (a repository
- * format that libgit2 does not read), BASE_E_LIMIT, BASE_E_IO. */
+ * and is not entered. Errors: BASE_E_NOTFOUND (no such folder or revision), BASE_E_INVALID (a file, a bare
+ * repository without a revision), BASE_E_UNREAD (an object that a partial or shallow clone lacks, a .git that
+ * points nowhere), BASE_E_PARSE (a damaged repository), BASE_E_UNSUPPORTED (a repository format that libgit2
+ * does not read), BASE_E_LIMIT, BASE_E_IO. */
 int source_open(struct source **out, const char *path, const struct source_options *options,
                 struct base_error *err);
 /* Files in memory, for rule examples and tests. Strings are copied. */

@@ -20,9 +20,13 @@ static int index_failed(git_repository *repo, struct base_error *err)
     bool is_unsupported = strstr(message, "unsupported") != NULL;
     int code = is_unsupported ? BASE_E_UNSUPPORTED : BASE_E_PARSE;
     base_error_set(err, code, "the index %sindex cannot be read: %s", git_repository_path(repo), message);
-    if (is_unsupported)
-        base_error_hint(err, "git update-index --no-split-index and git sparse-checkout reapply "
-                             "--no-sparse-index write an ordinary one");
+    if (is_unsupported && strstr(message, "'sdir'"))
+        base_error_hint(err, "it is a sparse index: git sparse-checkout reapply --no-sparse-index writes an "
+                             "ordinary one");
+    else if (is_unsupported && strstr(message, "'link'"))
+        base_error_hint(err, "it is a split index: git update-index --no-split-index writes an ordinary one");
+    else if (is_unsupported)
+        base_error_hint(err, "audit the last commit: --rev HEAD");
     else
         base_error_hint(err, "git fsck looks for more damage; removing the index and git reset writes a "
                              "new one");
