@@ -100,7 +100,8 @@ static inline void must_refuse(struct place *place, const char *below, const cha
         fail_msg("message '%s' hint '%s'", place->error.message, place->error.hint);
 }
 
-/* All entries, one space between them: "path", links "path@", submodules "path/", untracked "+path". */
+/* All entries, one space between them: "path", links "path@", submodules "path/", absent ones "path-",
+ * untracked "+path". */
 static inline const char *list(struct place *place)
 {
     size_t count, n = 0;
@@ -113,6 +114,7 @@ static inline const char *list(struct place *place)
                               e->is_tracked ? "" : "+", BASE_STR_ARG(e->path),
                               e->kind == SOURCE_LINK        ? "@"
                               : e->kind == SOURCE_SUBMODULE ? "/"
+                              : e->kind == SOURCE_ABSENT    ? "-"
                                                             : "");
         assert_true(n < sizeof place->listing);
     }

@@ -190,9 +190,29 @@ static void test_worktree_sparse(void **state)
 {
     struct place *place = *state;
     sh(place,
-       "git init -q; mkdir a b; echo a > a/a; echo b > b/b; " COMMIT "git sparse-checkout set a 2>/dev/null");
+       "git init -q; mkdir -p a/x b c; echo a > a/a; echo x > a/x/x; echo b > b/b; echo c > c/c; echo r > "
+       "r; " COMMIT "git sparse-checkout set --cone a/x 2>/dev/null");
     must_open(place, "", NULL);
-    assert_string_equal(list(place), "a/a");
+    assert_string_equal(list(place), "a/a a/x/x b/b- c/c- r");
+    assert_int_equal(problem_count(place), 0);
+    assert_int_equal(read_code(place, "b/b"), BASE_E_INVALID);
+    assert_non_null(strstr(place->error.hint, "git sparse-checkout disable"));
+    must_hash(place, "b/b", "git rev-parse HEAD:b/b");
+    must_open(place, "", "HEAD");
+    must_read(place, "b/b", "b\n");
+    /* Written although it is left out: what is there counts. */
+    sh(place, "mkdir b; echo new > b/b; echo u > b/u");
+    must_open(place, "", NULL);
+    assert_string_equal(list(place), "a/a a/x/x b/b +b/u c/c- r");
+    must_read(place, "b/b", "new\n");
+    sh(place, "rm -r b; git sparse-checkout set --no-cone '/*' '!/c' '!x' 2> /dev/null");
+    must_open(place, "", NULL);
+    assert_string_equal(list(place), "a/a a/x/x- b/b c/c- r");
+    must_open(place, "a", NULL);
+    assert_string_equal(list(place), "a x/x-");
+    sh(place, "git sparse-checkout disable");
+    must_open(place, "", NULL);
+    assert_string_equal(list(place), "a/a a/x/x b/b c/c r");
 }
 
 /* The same files as `git ls-files` lists, over rules that contradict each other at several depths. */

@@ -106,7 +106,12 @@ static int read_and_link(struct audit *audit, struct base_error *err)
     struct source_unit *units;
     size_t unit_count;
     uint32_t *unit_of;
-    struct link_context context = {audit->store, &audit->config, &audit->arena, &audit->limits, NULL};
+    struct link_context context = {.store = audit->store,
+                                   .config = &audit->config,
+                                   .arena = &audit->arena,
+                                   .limits = &audit->limits,
+                                   .left_out = audit->left_out,
+                                   .left_out_count = audit->left_out_count};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
     int code = check_units(audit, units, unit_count, err);
     if (code != BASE_OK)

@@ -36,10 +36,13 @@ struct audit {
     struct engine *engine;
     struct audit_rule_state *states; /* one per rule */
     struct facts_set demand;         /* of all rules, closed */
+    struct facts_set unread;         /* tables that lack rows, because files were not read */
     struct link_limits limits;       /* that linkers met */
     struct audit_file *files;
     struct source_entry *entries; /* of `files`, one each */
     size_t file_count;
+    struct base_str *left_out; /* paths that the configuration leaves out, sorted */
+    size_t left_out_count;
     struct findings_exclusion *exclusions; /* with their counts */
     size_t exclusion_count;
     struct findings_result result;
@@ -58,6 +61,12 @@ bool audit_is_fixture(struct base_str path, struct base_str text);
 /* unread.c: writes what was not read, left out and unresolved into the result, and makes the rules that
  * needed any of it incomplete. */
 void audit_collect_unread(struct audit *audit);
+
+/* Notes that what these extractors (a set as in audit_file.wanted_by) would have filled is missing: rules
+ * that need it are incomplete, for `path` was not read. */
+void audit_mark_unread(struct audit *audit, uint64_t extractors, struct base_str path);
+/* absent.c: names what a sparse checkout leaves out, and marks what is missing because of it. */
+void audit_collect_absent(struct audit *audit);
 
 /* Formatted text from base_alloc(). */
 char *audit_text(const char *format, ...) __attribute__((format(printf, 1, 2)));

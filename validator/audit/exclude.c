@@ -79,9 +79,12 @@ void audit_list_files(struct audit *audit)
     list_exclusions(audit);
     audit->files = base_arena_array(&audit->arena, count, sizeof *audit->files);
     audit->entries = base_arena_array(&audit->arena, count, sizeof *audit->entries);
+    audit->left_out = base_arena_array(&audit->arena, count, sizeof *audit->left_out);
     for (size_t i = 0; i < count; i++) {
-        if (is_excluded(audit, entries[i].path))
+        if (is_excluded(audit, entries[i].path)) {
+            audit->left_out[audit->left_out_count++] = entries[i].path;
             continue;
+        }
         struct audit_file *file = &audit->files[audit->file_count];
         file->entry = i;
         audit->entries[audit->file_count++] = entries[i];

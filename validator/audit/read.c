@@ -200,6 +200,8 @@ static void visit(void *context, size_t item, unsigned worker)
             file->wanted_by |= UINT64_C(1) << i;
     if (entry->kind == SOURCE_SUBMODULE)
         file->kind = "submodule";
+    else if (entry->kind == SOURCE_ABSENT)
+        file->kind = "absent";
     else if (entry->kind == SOURCE_LINK)
         look_at_link(reading, file, entry);
     else if (file->wanted_by || (reading->wants_kinds && !is_binary_by_name(entry->path)))

@@ -4,6 +4,8 @@
  */
 #include "validator/audit/audit_p.h"
 
+#include "validator/engine/expect.h"
+
 static bool sets_meet(const struct facts_set *set, const enum facts_table *tables)
 {
     for (; *tables != FACTS_TABLE_COUNT; tables++)
@@ -33,16 +35,24 @@ static void mark_rules(struct audit *audit, const enum facts_table *tables, stru
     }
 }
 
-/* `extractors` is a set as in audit_file.wanted_by: what they would have filled is missing. */
-static void add_unread(struct audit *audit, struct base_str path, int line, struct base_str reason,
-                       uint64_t extractors)
+void audit_mark_unread(struct audit *audit, uint64_t extractors, struct base_str path)
 {
     struct base_str why =
         base_str_format(&audit->arena, "it needs %.*s, which was not read", BASE_STR_ARG(path));
+    for (size_t i = 0; extract_all[i]; i++) {
+        if (!(extractors >> i & 1))
+            continue;
+        mark_rules(audit, extract_all[i]->fills, why);
+        for (const enum facts_table *table = extract_all[i]->fills; *table != FACTS_TABLE_COUNT; table++)
+            facts_set_add(&audit->unread, *table);
+    }
+}
+
+static void add_unread(struct audit *audit, struct base_str path, int line, struct base_str reason,
+                       uint64_t extractors)
+{
     base_vec_push(&audit->result.unread, (struct findings_unread){path, line, reason});
-    for (size_t i = 0; extract_all[i]; i++)
-        if (extractors >> i & 1)
-            mark_rules(audit, extract_all[i]->fills, why);
+    audit_mark_unread(audit, extractors, path);
 }
 
 static uint64_t extractor_bit(struct base_str name)
@@ -71,6 +81,12 @@ static void collect_files(struct audit *audit)
     for (size_t i = 0; i < audit->file_count; i++) {
         const struct audit_file *file = &audit->files[i];
         struct base_str path = audit->entries[i].path;
+        if (audit->entries[i].kind == SOURCE_SUBMODULE)
+            base_vec_push(&audit->result.exclusions,
+                          (struct findings_exclusion){
+                              path,
+                              BASE_STR("a repository of its own, which is not entered: audit it by itself"),
+                              BASE_STR("submodule"), 1});
         if (!file->trouble)
             continue;
         struct base_str why = base_str_copy(&audit->arena, base_str_of(file->trouble));
@@ -120,6 +136,36 @@ static void collect_limits(struct audit *audit)
     }
 }
 
+/* Fewer rows than expected say nothing where files were not read that would have given some. */
+static void forgive_expectations(struct audit *audit)
+{
+    size_t kept = 0;
+    bool forgiven = false;
+    for (size_t i = 0; i < audit->result.findings.n; i++) {
+        const struct findings_finding *finding = &audit->result.findings.items[i];
+        bool is_excused = false;
+        if (base_str_is(finding->rule, ENGINE_EXPECTATION_ID)) {
+            struct facts_set needed = {0};
+            facts_set_add(&needed, facts_table_by_name(finding->subject));
+            link_close_demand(&needed);
+            for (size_t word = 0; word < sizeof needed.bits / sizeof *needed.bits; word++)
+                is_excused = is_excused || (needed.bits[word] & audit->unread.bits[word]);
+        }
+        forgiven = forgiven || is_excused;
+        if (!is_excused)
+            audit->result.findings.items[kept++] = *finding;
+    }
+    audit->result.findings.n = kept;
+    for (size_t r = 0; forgiven && r < audit->result.rules.n; r++) {
+        struct findings_rule *rule = &audit->result.rules.items[r];
+        if (!base_str_is(rule->id, ENGINE_EXPECTATION_ID))
+            continue;
+        rule->state = FINDINGS_INCOMPLETE;
+        rule->reason =
+            BASE_STR("fewer rows were found than are expected, and files were not read that may hold them");
+    }
+}
+
 /* What the configuration leaves out is named even when it matches nothing: the reader may think it does. */
 static void collect_exclusions(struct audit *audit)
 {
@@ -162,8 +208,10 @@ void audit_collect_unread(struct audit *audit)
 {
     collect_exclusions(audit);
     collect_files(audit);
+    audit_collect_absent(audit);
     collect_problems(audit);
     collect_limits(audit);
     collect_unresolved(audit);
     collect_route_problems(audit);
+    forgive_expectations(audit);
 }

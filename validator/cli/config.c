@@ -170,6 +170,7 @@ static int read_from_source(struct looking *looking, bool *nearly, struct base_s
         return refuse(looking, looking->path, what_it_is(S_IFLNK));
     case SOURCE_SUBMODULE:
         return refuse(looking, looking->path, "a submodule, not a file");
+    case SOURCE_ABSENT: /* of work trees only */
     case SOURCE_FILE:
         break;
     }

@@ -62,8 +62,10 @@ struct findings_unread {
 /* Left out, named so that nobody takes it for read. */
 struct findings_exclusion {
     struct base_str glob, reason;
-    struct base_str source; /* who says so: "default", "configuration"; "broken": a file, broken on purpose */
-    int64_t files;          /* 0: the glob matches nothing */
+    /* Who says so: "default", "configuration", or what the place is: "broken" (a file, broken on purpose),
+     * "submodule", "sparse" (a sparse checkout leaves it out). */
+    struct base_str source;
+    int64_t files; /* 0: the glob matches nothing */
 };
 
 /* A value known only at run time. */

@@ -77,15 +77,6 @@ static bool is_pattern(struct base_str path)
            base_str_find(path, "node_modules/") >= 0;
 }
 
-/* A link or a submodule stands where the path goes through: what lies behind it is not read. */
-static bool goes_through_entry(struct link_resolver *resolver, struct base_str path)
-{
-    for (size_t i = 0; i < path.n; i++)
-        if (path.p[i] == '/' && facts_store_file(resolver->store, base_str_slice(path, 0, i)) != LINK_NONE)
-            return true;
-    return false;
-}
-
 static bool is_written(struct link_resolver *resolver, struct base_str path)
 {
     struct base_str rest = path, segment;
@@ -136,7 +127,7 @@ static bool is_left_out(struct link_resolver *resolver, struct base_str path)
 enum link_status link_resolver_absent(struct link_resolver *resolver, struct base_str path)
 {
     if (!path.p || path.n == 0 || path.n > LINK_PATH_MAX || is_pattern(path) ||
-        goes_through_entry(resolver, path))
+        link_goes_through_entry(resolver->store, path))
         return LINK_UNSURE;
     if (is_written(resolver, path) || has_other_source(resolver, path))
         return LINK_GENERATED;

@@ -162,6 +162,8 @@ static const char *kind_of(const struct source_entry *entry, const char *kind)
         return "link";
     if (entry->kind == SOURCE_SUBMODULE)
         return "submodule";
+    if (entry->kind == SOURCE_ABSENT)
+        return "absent";
     return kind ? kind : "text";
 }
 
@@ -213,7 +215,8 @@ void link_files_add(struct link_files *files, const struct source_entry *entry, 
     struct base_str extension = lower_extension(name, context->arena);
     struct base_str kind_name = base_str_of(kind_of(entry, kind));
     bool is_text = base_str_is(kind_name, "text");
-    bool is_test = entry->kind == SOURCE_FILE && link_globs_match(&files->tests, entry->path);
+    bool is_file = entry->kind == SOURCE_FILE || entry->kind == SOURCE_ABSENT;
+    bool is_test = is_file && link_globs_match(&files->tests, entry->path);
     FACTS_ADD(context->store, file, .path = entry->path, .unit = unit, .name = name, .extension = extension,
               .kind = kind_name,
               .language = is_text ? language_of(name, extension, &files->by_extension) : BASE_STR_ABSENT,

@@ -38,7 +38,16 @@ struct link_context {
     struct base_arena *arena;         /* of the run */
     struct link_limits *limits;       /* of the run; NULL when nobody asks */
     struct link_endpoints *endpoints; /* what frameworks found so far; link_run() owns them */
+    /* Paths that exist and are no rows of `file`, because the configuration leaves them out; sorted. */
+    const struct base_str *left_out;
+    size_t left_out_count;
 };
+
+/* Whether the path goes through a symbolic link or a submodule: what lies behind it is not read. */
+bool link_goes_through_entry(const struct facts_store *store, struct base_str path);
+/* Whether nobody can tell what a path that is no row of `file` holds: it goes through such an entry, or the
+ * configuration leaves the file out. A reference to it is unknown, not missing. */
+bool link_is_unknown(const struct link_context *context, struct base_str path);
 
 /* Records that `table` lacks rows, once for each place and reason. Path and reason are borrowed: they live as
  * long as the run's arena, or in the store. */

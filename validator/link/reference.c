@@ -43,6 +43,8 @@ struct link_reference link_reference_resolve(struct link_context *context, struc
     reference.file = facts_store_file(context->store, whole);
     if (reference.file != LINK_NONE)
         reference.status = LINK_REF_FOUND;
+    else if (link_is_unknown(context, whole))
+        reference.status = LINK_REF_UNKNOWN;
     return reference;
 }
 

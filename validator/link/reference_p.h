@@ -5,7 +5,14 @@
 #include "validator/link/link.h"
 #include "validator/link/names_p.h"
 
-enum link_ref_status { LINK_REF_FOUND, LINK_REF_MISSING, LINK_REF_REMOTE, LINK_REF_CYCLE, LINK_REF_OUTSIDE };
+enum link_ref_status {
+    LINK_REF_FOUND,
+    LINK_REF_MISSING,
+    LINK_REF_REMOTE,
+    LINK_REF_CYCLE,
+    LINK_REF_OUTSIDE,
+    LINK_REF_UNKNOWN /* link_is_unknown() */
+};
 
 struct link_reference {
     enum link_ref_status status;

@@ -3,7 +3,7 @@
 
 static const char *const statuses[] = {
     [LINK_REF_FOUND] = "found", [LINK_REF_MISSING] = "missing", [LINK_REF_REMOTE] = "remote",
-    [LINK_REF_CYCLE] = "cycle", [LINK_REF_OUTSIDE] = "outside",
+    [LINK_REF_CYCLE] = "cycle", [LINK_REF_OUTSIDE] = "outside", [LINK_REF_UNKNOWN] = "unknown",
 };
 
 static void run(struct link_context *context)

@@ -255,6 +255,10 @@ static void add_exclusion_source(struct report_text_page *page, const struct fin
         report_text_add(page, REPORT_TEXT_DIM, BASE_STR(" (broken on purpose)"));
         return;
     }
+    if (base_str_is(item->source, "submodule")) {
+        report_text_add(page, REPORT_TEXT_DIM, BASE_STR(" (submodule)"));
+        return;
+    }
     char n[32];
     report_text_number(n, item->files);
     report_text_add(page, REPORT_TEXT_DIM, BASE_STR(" ("));

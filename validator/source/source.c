@@ -260,7 +260,12 @@ const struct source_problem *source_problems(const struct source *source, size_t
 
 size_t source_find(const struct source *source, struct base_str path)
 {
-    size_t from = 0, to = source->entries.n;
+    return source_find_among(source, source->entries.n, path);
+}
+
+size_t source_find_among(const struct source *source, size_t n, struct base_str path)
+{
+    size_t from = 0, to = n;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         int order = base_str_cmp(source->entries.items[middle].path, path);
@@ -280,6 +285,11 @@ int source_read(struct source *source, size_t entry, char **bytes, size_t *n, st
     const struct source_entry *e = &source->entries.items[entry];
     if (e->kind == SOURCE_SUBMODULE)
         return base_error_at(err, BASE_E_INVALID, e->path, 0, 0, "a nested repository has no bytes");
+    if (e->kind == SOURCE_ABSENT) {
+        base_error_at(err, BASE_E_INVALID, e->path, 0, 0, "the sparse checkout leaves the file out");
+        base_error_hint(err, "git sparse-checkout disable brings it");
+        return BASE_E_INVALID;
+    }
     return source->backend->read(source, e, bytes, n, err);
 }
 

@@ -13,7 +13,8 @@
 #include "validator/base/arena.h"
 #include "validator/base/error.h"
 
-enum source_kind { SOURCE_FILE, SOURCE_LINK, SOURCE_SUBMODULE };
+/* ABSENT: a tracked file that a sparse checkout leaves out; only its name is known. */
+enum source_kind { SOURCE_FILE, SOURCE_LINK, SOURCE_SUBMODULE, SOURCE_ABSENT };
 
 struct source_entry {
     struct base_str path; /* from the root of the source, '/' separates */
@@ -60,8 +61,9 @@ struct source_problem {
 const struct source_problem *source_problems(const struct source *source, size_t *count);
 
 /* Reads a whole file: `*bytes` is allocated with base_alloc() and is the caller's to base_free(). For a link,
- * its target text. Errors: BASE_E_IO, BASE_E_LIMIT (names the limit), BASE_E_NOTFOUND (gone meanwhile, or an
- * object that the repository does not have). Safe from several threads. */
+ * its target text. Errors: BASE_E_INVALID (a submodule or an absent file), BASE_E_IO, BASE_E_LIMIT (names the
+ * limit), BASE_E_NOTFOUND (gone meanwhile, or an object that the repository does not have). Safe from several
+ * threads. */
 int source_read(struct source *source, size_t entry, char **bytes, size_t *n, struct base_error *err);
 /* The blob id of the entry's content as git would store it, line-end and ident filters included; a filter
  * that would run a program (LFS) is not run. For a submodule its commit, "" when it is not known. Safe from

@@ -47,6 +47,8 @@ int source_add(struct source *source, const struct source_entry *entry, struct b
 void source_add_problem(struct source *source, struct base_str path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void source_finish(struct source *source);
+/* source_find() among the first n entries, which are sorted. */
+size_t source_find_among(const struct source *source, size_t n, struct base_str path);
 /* BASE_E_LIMIT with the name of the limit when `size` is beyond it. */
 int source_check_size(const struct source *source, struct base_str path, int64_t size,
                       struct base_error *err);

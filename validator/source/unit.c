@@ -75,7 +75,8 @@ void source_units(const struct source_entry *entries, size_t count, struct base_
     BASE_VEC(struct candidate) found = {0};
     base_vec_push(&found, (struct candidate){{BASE_STR(""), BASE_STR_ABSENT, "root"}, MANIFESTS});
     for (size_t i = 0; i < count; i++) {
-        size_t rank = entries[i].kind == SOURCE_FILE ? rank_of(base_path_name(entries[i].path)) : MANIFESTS;
+        bool is_file = entries[i].kind == SOURCE_FILE || entries[i].kind == SOURCE_ABSENT;
+        size_t rank = is_file ? rank_of(base_path_name(entries[i].path)) : MANIFESTS;
         if (rank == MANIFESTS)
             continue;
         struct source_unit unit = {base_path_dir(entries[i].path), entries[i].path, manifests[rank].kind};

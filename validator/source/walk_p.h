@@ -13,8 +13,9 @@ struct source_tracked {
     struct base_str path; /* below the folder that is walked */
     char blob[65];
     bool is_submodule;
-    bool is_fresh; /* blob may be trusted when size and times match: a plain entry, not racily clean */
-    uint32_t size; /* modulo 2^32, as the index keeps it */
+    bool is_sparse; /* a sparse checkout leaves it out; it may be there nevertheless */
+    bool is_fresh;  /* blob may be trusted when size and times match: a plain entry, not racily clean */
+    uint32_t size;  /* modulo 2^32, as the index keeps it */
     int32_t modified, changed; /* st_mtim and st_ctim, seconds modulo 2^32 */
     uint32_t modified_nanoseconds, changed_nanoseconds;
 };

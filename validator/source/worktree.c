@@ -52,9 +52,8 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
     const char *path = git_index_path(index);
     if (path && stat(path, &info) != 0)
         memset(&info, 0, sizeof info);
-    size_t all = git_index_entrycount(index), n = 0, sparse = 0;
+    size_t all = git_index_entrycount(index), n = 0;
     struct source_tracked *tracked = base_realloc(NULL, all ? all : 1, sizeof *tracked);
-    struct base_str first_sparse = BASE_STR_ABSENT;
     bool is_sorted = true;
     for (size_t i = 0; i < all; i++) {
         const git_index_entry *entry = git_index_get_byindex(index, i);
@@ -64,6 +63,7 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
         struct source_tracked *t = &tracked[n];
         *t = (struct source_tracked){.path = base_str_from(name, source->prefix.n),
                                      .is_submodule = entry->mode == GIT_FILEMODE_COMMIT,
+                                     .is_sparse = entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE,
                                      .is_fresh = is_fresh(entry, &info),
                                      .size = entry->file_size,
                                      .modified = entry->mtime.seconds,
@@ -74,21 +74,40 @@ static size_t collect(struct source *source, git_index *index, struct source_tra
         if (order == 0) /* the stages of a conflict: one entry, what is on disk */
             continue;
         is_sorted = is_sorted && order < 0;
-        if ((entry->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) && sparse++ == 0)
-            first_sparse = t->path;
         git_oid_tostr(t->blob, GIT_OID_HEXSZ + 1, &entry->id);
         n++;
     }
-    if (sparse)
-        source_add_problem(
-            source, first_sparse,
-            "a sparse checkout leaves out %zu tracked file%s, this one first; git sparse-checkout "
-            "disable brings them, and --rev HEAD reads them all",
-            sparse, sparse == 1 ? "" : "s");
     if (!is_sorted)
         qsort(tracked, n, sizeof *tracked, compare_tracked);
     *out = tracked;
     return n;
+}
+
+/* What a sparse checkout leaves out: as entries, so that references to it lead somewhere. */
+static int add_absent(struct source *source, const struct source_walk *walk, struct base_error *err)
+{
+    int code = BASE_OK;
+    bool is_sorted = false;
+    size_t listed = 0;
+    for (size_t i = 0; i < walk->tracked_count && !code; i++) {
+        const struct source_tracked *tracked = &walk->tracked[i];
+        if (!tracked->is_sparse)
+            continue;
+        if (!is_sorted) {
+            source_finish(source);
+            listed = source->entries.n;
+            is_sorted = true;
+        }
+        if (source_find_among(source, listed, tracked->path) != SIZE_MAX)
+            continue;
+        struct source_entry entry = {.path = base_str_copy(&source->arena, tracked->path),
+                                     .kind = tracked->is_submodule ? SOURCE_SUBMODULE : SOURCE_ABSENT,
+                                     .is_tracked = true,
+                                     .size = -1};
+        memcpy(entry.blob, tracked->blob, sizeof entry.blob);
+        code = source_add(source, &entry, err);
+    }
+    return code;
 }
 
 int source_worktree_list(struct source *source, const char *path, struct base_error *err)
@@ -110,6 +129,8 @@ int source_worktree_list(struct source *source, const char *path, struct base_er
         source->identity = (struct source_identity){.is_git = false};
     }
     code = source_walk_run(&walk, err);
+    if (!code && walk.follows_git)
+        code = add_absent(source, &walk, err);
     base_free(tracked);
     git_index_free(index);
     return code;
