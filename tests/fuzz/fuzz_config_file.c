@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct base_error err = {0};
     struct config config;
     struct base_str text = base_str_make((const char *)data, size);
-    int rc = config_load(&config, BASE_STR("assay.yaml"), text, &arena, &err);
+    int rc = config_load(&config, BASE_STR("assay.yaml"), text, NULL, &arena, &err);
     /* A refusal says where and why. */
     if (rc != BASE_OK && (err.line < 1 || err.column < 1 || err.message[0] == '\0'))
         abort();

@@ -35,7 +35,7 @@ static void run(const struct engine_rule *rule, struct base_arena *arena)
     size_t count = 0;
     base_buf_init(&warnings, 65536);
     if (!engine_create(&engine, store, &limits, NULL) && !engine_demand(engine, rule, &demand, NULL)) {
-        engine_run(engine, rule, &config, arena, &result, NULL);
+        engine_run(engine, rule, &config, NULL, arena, &result, NULL);
         findings_sort(&result);
         findings_judge(&result, arena);
         engine_lint(engine, rule, &warnings, &count, NULL);

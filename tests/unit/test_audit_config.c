@@ -39,7 +39,8 @@ static void a_configuration_that_is_given_is_the_only_one(void **state)
     assert_int_equal(fail_on, CONFIG_MINOR);
     assert_true(has_config);
     assert_int_equal(
-        config_load(&given, BASE_STR("assay.yaml"), BASE_STR("fail-on: blocker\n"), &arena, &err), BASE_OK);
+        config_load(&given, BASE_STR("assay.yaml"), BASE_STR("fail-on: blocker\n"), NULL, &arena, &err),
+        BASE_OK);
     judge(source, &given, &fail_on, &has_config);
     assert_int_equal(fail_on, CONFIG_BLOCKER);
     source_close(source);
@@ -63,9 +64,9 @@ static void limits_of_a_given_configuration_hold(void **state)
     size_t n = 0;
     struct source *source = source_create_memory();
     source_memory_add(source, BASE_STR("a.ts"), BASE_STR("let a = 1;\n"));
-    assert_int_equal(
-        config_load(&given, BASE_STR("assay.yaml"), BASE_STR("limits: {file-bytes: 5}\n"), &arena, &err),
-        BASE_OK);
+    assert_int_equal(config_load(&given, BASE_STR("assay.yaml"), BASE_STR("limits: {file-bytes: 5}\n"), NULL,
+                                 &arena, &err),
+                     BASE_OK);
     judge(source, &given, &fail_on, &has_config);
     assert_int_equal(source_read(source, 0, &bytes, &n, &err), BASE_E_LIMIT);
     source_close(source);

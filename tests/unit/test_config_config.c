@@ -16,7 +16,7 @@ static struct config config;
 static void load(const char *text)
 {
     struct base_error err = {0};
-    if (config_load(&config, BASE_STR("assay.yaml"), base_str_of(text), &arena, &err) != BASE_OK)
+    if (config_load(&config, BASE_STR("assay.yaml"), base_str_of(text), NULL, &arena, &err) != BASE_OK)
         fail_msg("%d:%d: %s", err.line, err.column, err.message);
 }
 
@@ -101,15 +101,15 @@ static void test_everything(void **state)
     assert_int_equal(config.severities.n, 2);
     assert_true(base_str_is(config.severities.items[0].rule, "no-any"));
     assert_true(base_str_is(config.severities.items[0].value, "off"));
-    assert_int_equal(config.severities.items[0].line, 4);
+    assert_int_equal(config.severities.items[0].origin.line, 4);
     assert_int_equal(config.parameters.n, 3);
     assert_true(base_str_is(config.parameters.items[1].rule, "no-any"));
     assert_true(base_str_is(config.parameters.items[1].name, "strict"));
     assert_true(base_str_is(config.parameters.items[1].value, "true"));
-    assert_int_equal(config.parameters.items[2].line, 7);
+    assert_int_equal(config.parameters.items[2].origin.line, 7);
     assert_true(base_str_is(config.expects.items[1].value, "20"));
     assert_true(base_str_is(config.excludes[0].glob, "vendor/**"));
-    assert_int_equal(config.excludes[0].line, 10);
+    assert_int_equal(config.excludes[0].origin.line, 10);
     assert_int_equal(config.layer_count, 5);
     assert_true(base_str_is(config.layers[0].name, "database"));
     assert_int_equal(config.layers[0].files.n, 0);
@@ -173,7 +173,8 @@ static void test_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct base_error err = {0};
         struct config untouched = {.max_file_bytes = 7};
-        int rc = config_load(&untouched, BASE_STR("assay.yaml"), base_str_of(cases[i].text), &arena, &err);
+        int rc =
+            config_load(&untouched, BASE_STR("assay.yaml"), base_str_of(cases[i].text), NULL, &arena, &err);
         if (rc == BASE_OK)
             fail_msg("accepted: %s", cases[i].text);
         assert_int_equal(untouched.max_file_bytes, 7);
@@ -196,13 +197,13 @@ static void test_schema(void **state)
     fclose(file);
     struct document *schema = document_parse(base_str_make(text, n), DOCUMENT_JSON, NULL);
     const struct document_node *properties = document_member(document_root(schema), "properties");
-    assert_int_equal(properties->count, 12);
+    assert_int_equal(properties->count, 14);
     for (const struct document_node *m = properties->first; m; m = m->next) {
         char line[100];
         struct base_error err = {0};
         struct config ignored;
         snprintf(line, sizeof line, "%.*s: {}", BASE_STR_ARG(m->key));
-        if (config_load(&ignored, BASE_STR("assay.yaml"), base_str_of(line), &arena, &err) != BASE_OK)
+        if (config_load(&ignored, BASE_STR("assay.yaml"), base_str_of(line), NULL, &arena, &err) != BASE_OK)
             assert_null(strstr(err.message, "unknown key"));
     }
     document_destroy(schema);

@@ -47,7 +47,7 @@ static void test_configuration(void **state)
         page = base_str_from(page, block.n + 3);
         struct config config;
         struct facts_set demand = {0};
-        int code = config_load(&config, BASE_STR("assay.yaml"), block, &arena, &err);
+        int code = config_load(&config, BASE_STR("assay.yaml"), block, NULL, &arena, &err);
         if (!code)
             code = engine_check_config(&rules, &config, &err);
         if (!code)

@@ -9,7 +9,10 @@ static struct config with(struct config_settings *(*which)(struct config *), con
                           const char *name, const char *value)
 {
     struct config config = {.path = BASE_STR("assay.yaml"), .fail_on = CONFIG_MAJOR};
-    setting = (struct config_setting){base_str_of(rule), base_str_of(name), base_str_of(value), 7};
+    setting = (struct config_setting){.rule = base_str_of(rule),
+                                      .name = base_str_of(name),
+                                      .value = base_str_of(value),
+                                      .origin = {BASE_STR("assay.yaml"), 7}};
     *which(&config) = (struct config_settings){&setting, 1};
     return config;
 }
@@ -89,7 +92,7 @@ static void test_run(void **state)
     bench_open(&bench, NULL);
     struct config config = with(expects, "endpoint", NULL, "2");
     add_endpoint(&bench, "a.ts", 1, "", "GET", "/");
-    engine_expect_run(bench.store, &config, &bench.arena, &bench.result);
+    engine_expect_run(bench.store, &config, NULL, &bench.arena, &bench.result);
     assert_int_equal(bench.result.rules.n, 1);
     assert_text(bench.result.rules.items[0].id, "expectation");
     assert_int_equal(bench.result.rules.items[0].subjects, 1);
@@ -101,12 +104,12 @@ static void test_run(void **state)
     assert_text(finding->message, "2 rows of endpoint are expected, and 1 were found");
     add_endpoint(&bench, "a.ts", 2, "", "GET", "/x");
     bench.result.rules.n = bench.result.findings.n = 0;
-    engine_expect_run(bench.store, &config, &bench.arena, &bench.result);
+    engine_expect_run(bench.store, &config, NULL, &bench.arena, &bench.result);
     assert_int_equal(bench.result.findings.n, 0);
     assert_int_equal(bench.result.rules.items[0].held, 1);
     config.expects.n = 0;
     bench.result.rules.n = 0;
-    engine_expect_run(bench.store, &config, &bench.arena, &bench.result);
+    engine_expect_run(bench.store, &config, NULL, &bench.arena, &bench.result);
     assert_int_equal(bench.result.rules.n, 0);
     bench_close(&bench);
 }

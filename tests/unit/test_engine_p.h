@@ -87,8 +87,8 @@ static inline int bench_run(struct bench *bench)
 {
     memset(&bench->err, 0, sizeof bench->err);
     bench->result.findings.n = bench->result.rules.n = 0;
-    int code =
-        engine_run(bench->engine, &bench->rule, &bench->config, &bench->arena, &bench->result, &bench->err);
+    int code = engine_run(bench->engine, &bench->rule, &bench->config, NULL, &bench->arena, &bench->result,
+                          &bench->err);
     if (!code)
         findings_sort(&bench->result);
     return code;

@@ -65,8 +65,9 @@ static void test_check(void **state)
     assert_int_equal(finding->evidence_line, 4);
     assert_text(finding->message, "/health by (none)");
     /* The configuration overrides the parameter and the severity. */
-    struct config_setting parameter = {BASE_STR("sample"), BASE_STR("method"), BASE_STR("GET"), 1};
-    struct config_setting severity = {BASE_STR("sample"), BASE_STR_ABSENT, BASE_STR("info"), 1};
+    struct config_setting parameter = {
+        .rule = BASE_STR("sample"), .name = BASE_STR("method"), .value = BASE_STR("GET")};
+    struct config_setting severity = {.rule = BASE_STR("sample"), .value = BASE_STR("info")};
     bench.config.parameters = (struct config_settings){&parameter, 1};
     bench.config.severities = (struct config_settings){&severity, 1};
     bench_must_run(&bench);
@@ -89,7 +90,8 @@ static void test_numbers(void **state)
     bench_load(&bench, CHECK(", line < :most AS holds") MESSAGE "parameters: {most: 10}\n" RULE_TAIL);
     bench_must_run(&bench);
     assert_int_equal(bench.result.findings.n, 0);
-    struct config_setting parameter = {BASE_STR("sample"), BASE_STR("most"), BASE_STR("5.5"), 1};
+    struct config_setting parameter = {
+        .rule = BASE_STR("sample"), .name = BASE_STR("most"), .value = BASE_STR("5.5")};
     bench.config.parameters = (struct config_settings){&parameter, 1};
     bench_must_run(&bench);
     assert_int_equal(bench.result.findings.n, 1);

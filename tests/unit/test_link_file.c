@@ -37,7 +37,7 @@ static void test_files(void **state)
     struct base_arena arena = BASE_ARENA_INIT;
     struct config config;
     struct base_error err = {0};
-    assert_int_equal(config_load(&config, BASE_STR_ABSENT, BASE_STR_ABSENT, &arena, &err), 0);
+    assert_int_equal(config_load(&config, BASE_STR_ABSENT, BASE_STR_ABSENT, NULL, &arena, &err), 0);
     struct facts_store *store = facts_store_create();
     struct link_context context = {.store = store, .config = &config, .arena = &arena};
     struct source_entry entries[COUNT];

@@ -16,11 +16,13 @@ static int load_config(struct audit *audit, struct base_error *err)
     struct base_str path = BASE_STR("assay.yaml");
     size_t n = 0, entry = source_find(audit->source, path);
     if (entry == SIZE_MAX)
-        return config_load(&audit->config, BASE_STR_ABSENT, BASE_STR_ABSENT, &audit->arena, err);
+        return config_load(&audit->config, BASE_STR_ABSENT, BASE_STR_ABSENT, NULL, &audit->arena, err);
     char *bytes = NULL;
     int code = source_read(audit->source, entry, &bytes, &n, err);
+    struct config_files files;
+    audit_config_files(&files, audit->source);
     if (code == BASE_OK)
-        code = config_load(&audit->config, path, base_str_make(bytes, n), &audit->arena, err);
+        code = config_load(&audit->config, path, base_str_make(bytes, n), &files, &audit->arena, err);
     base_free(bytes);
     return code;
 }
@@ -56,7 +58,7 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
     for (size_t i = 0; code == BASE_OK && i < n; i++) {
         const struct engine_rule *rule = &audit->rules->items.items[i];
         struct audit_rule_state *state = &audit->states[i];
-        state->off = engine_rule_is_off(rule, &audit->config) || is_left_out(&audit->options.only, rule->id);
+        state->off = !audit_rule_is_on(audit, rule) || is_left_out(&audit->options.only, rule->id);
         if (state->off)
             continue;
         code = engine_demand(audit->engine, rule, &state->demand, err);
@@ -89,7 +91,7 @@ static int check_units(const struct audit *audit, const struct source_unit *unit
         for (size_t i = 0; i < count; i++)
             names[i] = units[i].directory.n ? units[i].directory : BASE_STR(".");
         struct base_str near = base_closest(unit, names, count);
-        int code = base_error_at(err, BASE_E_INVALID, audit->config.path, document->line, 0,
+        int code = base_error_at(err, BASE_E_INVALID, document->origin.path, document->origin.line, 0,
                                  "there is no unit '%.*s'", BASE_STR_ARG(unit));
         if (near.p)
             base_error_hint(err, "did you mean '%.*s'?", BASE_STR_ARG(near));
@@ -106,12 +108,15 @@ static int read_and_link(struct audit *audit, struct base_error *err)
     struct source_unit *units;
     size_t unit_count;
     uint32_t *unit_of;
+    audit_read_owners(audit);
     struct link_context context = {.store = audit->store,
                                    .config = &audit->config,
                                    .arena = &audit->arena,
                                    .limits = &audit->limits,
                                    .left_out = audit->left_out,
-                                   .left_out_count = audit->left_out_count};
+                                   .left_out_count = audit->left_out_count,
+                                   .parts = audit->parts,
+                                   .owners = audit->owners};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
     int code = check_units(audit, units, unit_count, err);
     if (code != BASE_OK)
@@ -134,13 +139,16 @@ int audit_create(struct audit **out, struct source *source, const struct engine_
     int code = engine_create(&audit->engine, audit->store, &options->limits, err);
     if (code == BASE_OK)
         code = use_config(audit, err);
-    if (code == BASE_OK)
-        code = collect_demand(audit, sql, err);
     if (code == BASE_OK) {
         report_phase(audit, "listing");
-        audit_list_files(audit);
-        code = read_and_link(audit, err);
+        code = audit_list_files(audit, err);
     }
+    if (code == BASE_OK)
+        code = audit_choose_projects(audit, err);
+    if (code == BASE_OK)
+        code = collect_demand(audit, sql, err);
+    if (code == BASE_OK)
+        code = read_and_link(audit, err);
     if (code != BASE_OK) {
         audit_destroy(audit);
         return code;
@@ -157,6 +165,8 @@ void audit_destroy(struct audit *audit)
         facts_chunk_destroy(audit->files[i].chunk);
         base_free(audit->files[i].trouble);
     }
+    config_parts_destroy(audit->parts);
+    link_owners_destroy(audit->owners);
     engine_destroy(audit->engine);
     facts_store_destroy(audit->store);
     findings_result_finish(&audit->result);
@@ -183,20 +193,25 @@ static void describe_run(struct audit *audit)
 
 int audit_judge(struct audit *audit, const struct findings_result **result, struct base_error *err)
 {
+    const struct engine_scope *scope = audit->parts ? &audit->scope : NULL;
     if (!audit->judged) {
         describe_run(audit);
+        audit_describe_projects(audit);
         for (size_t i = 0; i < audit->rules->items.n; i++) {
             const struct engine_rule *rule = &audit->rules->items.items[i];
             if (audit->states[i].off)
                 continue;
             if (audit->options.progress)
                 audit->options.progress(audit->options.progress_context, "judging", i, audit->rules->items.n);
-            int code = engine_run(audit->engine, rule, &audit->config, &audit->arena, &audit->result, err);
+            int code =
+                engine_run(audit->engine, rule, &audit->config, scope, &audit->arena, &audit->result, err);
             if (code != BASE_OK)
                 return code;
         }
-        engine_expect_run(audit->store, &audit->config, &audit->arena, &audit->result);
+        engine_expect_run(audit->store, &audit->config, scope, &audit->arena, &audit->result);
         audit_collect_unread(audit);
+        audit_name_owners(audit);
+        audit_drop_projects(audit);
         findings_sort(&audit->result);
         findings_judge(&audit->result, &audit->arena);
         audit->judged = true;

@@ -9,15 +9,19 @@
 #include "validator/engine/engine.h"
 #include "validator/source/source.h"
 
+/* What a configuration extends, from the files of a source. It is borrowed. */
+void audit_config_files(struct config_files *out, struct source *source);
+
 struct audit_options {
     struct base_parallel parallel;
     const struct config *config; /* borrowed until destroy; NULL: assay.yaml of the source, if there is one */
     bool fail_on_given;          /* overrides the configuration */
     enum config_severity fail_on;
-    struct base_str date;       /* YYYY-MM-DD */
-    struct base_str target;     /* findings_result.target */
-    struct config_strings only; /* ids of the rules that are run; n 0: all. The others are still known, so
-                                   that the configuration may name them */
+    struct base_str date;           /* YYYY-MM-DD */
+    struct base_str target;         /* findings_result.target */
+    struct config_strings only;     /* ids of the rules that are run; n 0: all. The others are still known, so
+                                       that the configuration may name them */
+    struct config_strings projects; /* names of those that are judged; n 0: all */
     struct engine_limits limits;
     /* Called now and then from the calling thread with what is being done; may be NULL. */
     void (*progress)(void *context, const char *phase, size_t done, size_t total);

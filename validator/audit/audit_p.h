@@ -6,6 +6,7 @@
 #include "validator/extract/extract.h"
 #include "validator/facts/chunk.h"
 #include "validator/link/link.h"
+#include "validator/link/owners.h"
 
 #include <stdatomic.h>
 
@@ -32,6 +33,10 @@ struct audit {
     struct source *source;
     const struct engine_rules *rules;
     struct config config;
+    struct config_parts *parts; /* the projects; NULL when the configuration names none */
+    struct engine_scope scope;  /* of them */
+    int64_t *part_files;        /* listed, of each */
+    struct link_owners *owners; /* NULL without CODEOWNERS */
     struct facts_store *store;
     struct engine *engine;
     struct audit_rule_state *states; /* one per rule */
@@ -53,8 +58,19 @@ struct audit {
  * `file` and the facts, as well as kind, trouble and bytes. `unit_of` is the unit of each file. */
 void audit_read_files(struct audit *audit, struct link_context *context, const struct source_unit *units,
                       const uint32_t *unit_of);
-/* exclude.c: lists the source's files into audit->files, without what the configuration leaves out. */
-void audit_list_files(struct audit *audit);
+/* exclude.c: lists the source's files into audit->files, without what the configuration leaves out, and finds
+ * the projects among them. BASE_E_INVALID: a project without files. */
+int audit_list_files(struct audit *audit, struct base_error *err);
+/* project.c: which projects are judged (audit_options.projects). */
+int audit_choose_projects(struct audit *audit, struct base_error *err);
+/* Whether some project that is judged has the rule. */
+bool audit_rule_is_on(const struct audit *audit, const struct engine_rule *rule);
+/* Rows of result->projects, one for each part; afterwards those that are not judged, or hold nothing, go. */
+void audit_describe_projects(struct audit *audit);
+void audit_drop_projects(struct audit *audit);
+/* owners.c: reads CODEOWNERS, and tells whose each finding is. */
+void audit_read_owners(struct audit *audit);
+void audit_name_owners(struct audit *audit);
 /* True for files that may be broken on purpose: below folders of test fixtures, and templates (by folder and
  * text). */
 bool audit_is_fixture(struct base_str path, struct base_str text);

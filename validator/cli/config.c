@@ -1,5 +1,6 @@
 #include "validator/cli/config.h"
 
+#include "validator/audit/audit.h"
 #include "validator/base/memory.h"
 #include "validator/base/suggest.h"
 #include "validator/base/vec.h"
@@ -202,6 +203,28 @@ static int asked_is_missing(struct looking *looking)
     return BASE_E_NOTFOUND;
 }
 
+/* ---- what it extends ---- */
+
+/* Few configurations extend anything: a source that is not there yet is opened for those alone. */
+struct extending {
+    const struct cli_config_place *place;
+    struct source *opened;
+};
+
+static int find_extended(void *context, struct base_str path, struct base_arena *arena,
+                         struct config_found *out, struct base_error *err)
+{
+    struct extending *extending = context;
+    struct config_files files;
+    int rc = BASE_OK;
+    if (!extending->place->source && !extending->opened)
+        rc = source_open(&extending->opened, extending->place->folder, NULL, err);
+    if (rc != BASE_OK)
+        return rc;
+    audit_config_files(&files, extending->opened ? extending->opened : extending->place->source);
+    return files.find(files.context, path, arena, out, err);
+}
+
 int cli_config_read(struct config *config, struct base_str *text, const struct cli_config_place *place,
                     struct base_arena *arena, struct base_error *err)
 {
@@ -224,5 +247,9 @@ int cli_config_read(struct config *config, struct base_str *text, const struct c
         base_error_hint(err, "name it " USUAL_NAME);
         return BASE_E_INVALID;
     }
-    return config_load(config, looking.path, *text, arena, err);
+    struct extending extending = {.place = place};
+    struct config_files files = {find_extended, &extending};
+    rc = config_load(config, looking.path, *text, &files, arena, err);
+    source_close(extending.opened);
+    return rc;
 }

@@ -14,7 +14,8 @@
 
 struct cli_config_place {
     const char *folder;    /* the audited folder on disk; also an assay.yaml that git ignores is read there */
-    struct source *source; /* where names are suggested from; may be NULL when `is_revision` is not set */
+    struct source *source; /* what is extended, and names for suggestions, come from it; may be NULL when
+                              `is_revision` is not set */
     bool is_revision;      /* read from `source`, which is no folder */
     struct base_str asked; /* of --config, within the tree; absent: assay.yaml when there is one */
 };

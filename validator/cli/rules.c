@@ -58,6 +58,13 @@ static int refuse_entry(const struct source_entry *entry, struct base_error *err
     return engine_rules_refuse_name(entry->path, err);
 }
 
+static void set_home(struct engine_rules *rules, struct base_str path, struct base_str folder)
+{
+    for (size_t i = 0; i < rules->items.n; i++)
+        if (base_str_eq(rules->items.items[i].path, path) && !rules->items.items[i].home.p)
+            rules->items.items[i].home = folder;
+}
+
 static int load_folder(struct engine_rules *rules, struct source *source, struct base_str folder,
                        struct base_arena *arena, struct base_error *err)
 {
@@ -69,7 +76,8 @@ static int load_folder(struct engine_rules *rules, struct source *source, struct
     for (size_t i = 0; rc == BASE_OK && i < count; i++) {
         struct base_str path = entries[i].path, text = BASE_STR_ABSENT;
         bool below = path.n > prefix.n && base_str_eq(base_str_slice(path, 0, prefix.n), prefix);
-        if (!below)
+        /* A rule pack may bring a configuration: see `extends:`. */
+        if (!below || base_str_is(base_str_from(path, prefix.n), "assay.yaml"))
             continue;
         rc = refuse_entry(&entries[i], err);
         if (rc != BASE_OK || entries[i].kind != SOURCE_FILE || !base_str_ends(path, ".yaml"))
@@ -85,8 +93,19 @@ static int load_folder(struct engine_rules *rules, struct source *source, struct
     base_vec_push(&files, (struct engine_bundled){NULL, NULL, 0});
     if (rc == BASE_OK)
         rc = engine_rules_add_bundled(rules, files.items, arena, err);
+    for (size_t i = 0; rc == BASE_OK && files.items[i].path; i++)
+        set_home(rules, base_str_of(files.items[i].path), folder);
     base_vec_finish(&files);
     return rc;
+}
+
+/* A folder that two projects name is loaded once, and is home to both. */
+static bool is_loaded(const struct engine_rules *rules, struct base_str folder)
+{
+    for (size_t i = 0; i < rules->items.n; i++)
+        if (base_str_eq(rules->items.items[i].home, folder))
+            return true;
+    return false;
 }
 
 /* Whether --rules brought the folder already: its rules would be there twice. */
@@ -103,20 +122,35 @@ static bool is_given(const struct cli_args *args, const char *root, struct base_
     return false;
 }
 
+static int load_folders(struct engine_rules *rules, const struct cli_args *args, struct source *source,
+                        const char *root, const struct config_strings *folders, struct base_arena *arena,
+                        struct base_error *err)
+{
+    int rc = BASE_OK;
+    for (size_t i = 0; rc == BASE_OK && i < folders->n; i++) {
+        struct base_str folder = folders->items[i];
+        if (!is_given(args, root, folder, arena) && !is_loaded(rules, folder))
+            rc = load_folder(rules, source, folder, arena, err);
+    }
+    return rc;
+}
+
+/* Whether the configuration names rules, for everybody or for a project. */
+static bool names_rules(const struct config *config)
+{
+    size_t n = config->rule_dirs.n;
+    for (size_t i = 0; i < config->project_count; i++)
+        n += config->projects[i].own.rule_dirs.n;
+    return n > 0;
+}
+
 int cli_rules_load_configured(struct engine_rules *rules, const struct cli_args *args, struct source *source,
                               const char *folder, const struct config *config, struct base_arena *arena,
                               struct base_error *err)
 {
-    int rc = BASE_OK;
-    for (size_t i = 0; rc == BASE_OK && i < config->rule_dirs.n; i++) {
-        struct base_str dir = base_path_join(arena, base_path_dir(config->path), config->rule_dirs.items[i]);
-        if (!dir.p)
-            rc = base_error_at(err, BASE_E_INVALID, config->path, 0, 0,
-                               "the rules folder '%.*s' is outside of the repository",
-                               BASE_STR_ARG(config->rule_dirs.items[i]));
-        else if (!is_given(args, folder, dir, arena))
-            rc = load_folder(rules, source, dir, arena, err);
-    }
+    int rc = load_folders(rules, args, source, folder, &config->rule_dirs, arena, err);
+    for (size_t i = 0; rc == BASE_OK && i < config->project_count; i++)
+        rc = load_folders(rules, args, source, folder, &config->projects[i].own.rule_dirs, arena, err);
     return rc;
 }
 
@@ -131,7 +165,7 @@ int cli_rules_load_all(struct engine_rules *rules, const struct cli_args *args, 
     int rc = cli_rules_load(rules, args, arena, err);
     if (rc == BASE_OK)
         rc = cli_config_read(&config, &text, &place, arena, err);
-    if (rc != BASE_OK || config.rule_dirs.n == 0)
+    if (rc != BASE_OK || !names_rules(&config))
         return rc;
     rc = source_open(&source, folder, NULL, err);
     if (rc == BASE_OK)
@@ -168,7 +202,7 @@ int cli_rules_only(struct config_strings *out, const struct engine_rules *rules,
             return rc;
         ids[n++] = rule->id;
     }
-    *out = (struct config_strings){ids, n};
+    *out = (struct config_strings){.items = ids, .n = n};
     return BASE_OK;
 }
 

@@ -19,6 +19,16 @@ static struct base_str name_of(struct base_arena *arena, const char *path)
     return name;
 }
 
+static struct config_strings projects_of(const struct cli_args *args, struct base_arena *arena)
+{
+    struct base_str *names = base_arena_array(arena, args->values.n + 1, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < args->values.n; i++)
+        if (args->values.items[i].id == CLI_PROJECT)
+            names[n++] = base_str_of(args->values.items[i].value);
+    return (struct config_strings){.items = names, .n = n};
+}
+
 static int read_options(struct cli_session *session, const struct cli_args *args, struct base_error *err)
 {
     uint64_t jobs = 0;
@@ -32,6 +42,7 @@ static int read_options(struct cli_session *session, const struct cli_args *args
     options->parallel.jobs = (unsigned)jobs;
     options->fail_on_given = fail_on && config_severity_parse(base_str_of(fail_on), &options->fail_on);
     session->config_path = base_str_of(cli_args_value(args, CLI_CONFIG));
+    options->projects = projects_of(args, &session->arena);
     options->date = base_str_of(session->date);
     options->progress = cli_progress_step;
     options->progress_context = &session->progress;

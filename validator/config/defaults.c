@@ -11,7 +11,15 @@
 #define CODE "{ts,tsx,mts,cts,js,jsx,mjs,cjs}"
 #define LIST(array)                                                                                          \
     {                                                                                                        \
-        (array), sizeof(array) / sizeof *(array)                                                             \
+        (array), sizeof(array) / sizeof *(array), NULL                                                       \
+    }
+#define NONE                                                                                                 \
+    {                                                                                                        \
+        NULL, 0, NULL                                                                                        \
+    }
+#define BY_DEFAULT                                                                                           \
+    {                                                                                                        \
+        {NULL, 0}, 0                                                                                         \
     }
 #define S(literal)                                                                                           \
     {                                                                                                        \
@@ -104,10 +112,10 @@ static const struct base_str database_packages[] = {
 };
 
 const struct config_layer config_default_layers[] = {
-    {S("controller"), LIST(controller_files), {NULL, 0}, LIST(controller_forbids)},
-    {S("service"), LIST(service_files), {NULL, 0}, {NULL, 0}},
-    {S("repository"), LIST(repository_files), {NULL, 0}, {NULL, 0}},
-    {S("database"), LIST(database_files), LIST(database_packages), {NULL, 0}},
+    {S("controller"), LIST(controller_files), NONE, LIST(controller_forbids), BY_DEFAULT},
+    {S("service"), LIST(service_files), NONE, NONE, BY_DEFAULT},
+    {S("repository"), LIST(repository_files), NONE, NONE, BY_DEFAULT},
+    {S("database"), LIST(database_files), LIST(database_packages), NONE, BY_DEFAULT},
 };
 const size_t config_default_layer_count = sizeof config_default_layers / sizeof *config_default_layers;
 

@@ -1,5 +1,6 @@
 #include "validator/config/config_p.h"
 
+#include "validator/base/day.h"
 #include "validator/base/suggest.h"
 
 #include <stdio.h>
@@ -65,18 +66,48 @@ int config_list(struct config_reader *r, const struct document_node *node, const
     size_t before = extra ? extra->n : 0, n = before;
     if (node && node->kind != DOCUMENT_ARRAY)
         return config_refuse(r, node, "%s must be a list", what);
-    struct base_str *items = base_arena_array(r->arena, before + (node ? node->count : 0) + 1, sizeof *items);
-    for (size_t i = 0; i < before; i++)
+    size_t most = before + (node ? node->count : 0) + 1;
+    struct base_str *items = base_arena_array(r->arena, most, sizeof *items);
+    struct config_origin *origins = base_arena_array(r->arena, most, sizeof *origins);
+    for (size_t i = 0; i < before; i++) {
         items[i] = extra->items[i];
+        if (extra->origins)
+            origins[i] = extra->origins[i];
+    }
     for (const struct document_node *c = node ? node->first : NULL; c; c = c->next) {
         char each[120];
         snprintf(each, sizeof each, "each entry of %s", what);
+        origins[n] = config_origin_of(r, c);
         int rc = config_text(r, c, each, &items[n++]);
         if (rc != BASE_OK)
             return rc;
     }
-    *out = (struct config_strings){items, n};
+    *out = (struct config_strings){items, n, origins};
     return BASE_OK;
+}
+
+struct config_origin config_origin_of(const struct config_reader *r, const struct document_node *node)
+{
+    return (struct config_origin){r->path, node->key_line ? node->key_line : node->line};
+}
+
+int config_refuse_word(struct config_reader *r, const struct document_node *node, struct base_str word,
+                       const struct base_str *known, size_t count, const char *what)
+{
+    config_refuse(r, node, "'%.*s' is no %s", BASE_STR_ARG(base_str_slice(word, 0, 100)), what);
+    struct base_str closest = base_closest(word, known, count);
+    if (closest.p)
+        base_error_hint(r->err, "did you mean '%.*s'?", BASE_STR_ARG(closest));
+    return BASE_E_INVALID;
+}
+
+int config_day(struct config_reader *r, const struct document_node *node, const char *what,
+               struct base_str *out)
+{
+    int rc = config_text(r, node, what, out);
+    if (rc == BASE_OK && !base_day_valid(*out))
+        rc = config_refuse(r, node, "%s must be a day as YYYY-MM-DD, such as 2027-01-31", what);
+    return rc;
 }
 
 int config_integer(struct config_reader *r, const struct document_node *node, const char *what, int64_t least,

@@ -10,6 +10,7 @@
 #define VALIDATOR_ENGINE_ENGINE_H
 
 #include "validator/engine/rule.h"
+#include "validator/engine/scope.h"
 #include "validator/facts/vtab.h"
 #include "validator/findings/finding.h"
 
@@ -34,11 +35,14 @@ int engine_demand(struct engine *engine, const struct engine_rule *rule, struct 
                   struct base_error *err);
 
 /* Runs the rule over the filled store and appends its findings and its findings_rule to `result`. Severity
- * and parameters come from `config`. An error (NULL in holds, a wrong type, an error of SQLite) is the rule's
- * fault: BASE_E_INVALID with place. A budget that ends is not an error: the rule is FINDINGS_INCOMPLETE
- * and keeps what it found until then. A rule that is switched off adds nothing. */
+ * and parameters come from `config`, and with a scope (may be NULL) from that of each project: then
+ * result->projects has a row for each part, which gets its share. result->date is the day of the run. An
+ * error (NULL in holds, a wrong type, an error of SQLite) is the rule's fault: BASE_E_INVALID with place. A
+ * budget that ends is not an error: the rule is FINDINGS_INCOMPLETE and keeps what it found until then. A
+ * rule that is switched off adds nothing. */
 int engine_run(struct engine *engine, const struct engine_rule *rule, const struct config *config,
-               struct base_arena *arena, struct findings_result *result, struct base_error *err);
+               const struct engine_scope *scope, struct base_arena *arena, struct findings_result *result,
+               struct base_error *err);
 
 /* `assay query`: any one SELECT under the same protection. The callback gets texts (p NULL for SQL NULL) and
  * whether each is a number. `demand` is filled first by engine_query_demand(). */

@@ -9,6 +9,7 @@
 #define VALIDATOR_ENGINE_EXPECT_H
 
 #include "validator/engine/rule.h"
+#include "validator/engine/scope.h"
 #include "validator/facts/store.h"
 #include "validator/findings/finding.h"
 
@@ -26,11 +27,16 @@ bool engine_rule_severity(const struct engine_rule *rule, const struct config *c
                           enum config_severity *out);
 bool engine_rule_is_off(const struct engine_rule *rule, const struct config *config);
 
+/* The day up to and including which the rule only warns; absent for none. */
+struct base_str engine_rule_warn_until(const struct engine_rule *rule, const struct config *config);
+
 /* Adds the tables that `expect:` names. BASE_E_INVALID for an unknown table or a count that is none. */
 int engine_expect_demand(const struct config *config, struct facts_set *demand, struct base_error *err);
 /* Compares. Adds the rule `expectation` and its findings to the result when anything is expected. The
- * configuration has passed engine_expect_demand(). */
-void engine_expect_run(const struct facts_store *store, const struct config *config, struct base_arena *arena,
+ * configuration has passed engine_expect_demand(). With a scope (may be NULL) the expectations of the chosen
+ * projects too; those of the whole configuration count over everything. */
+void engine_expect_run(const struct facts_store *store, const struct config *config,
+                       const struct engine_scope *scope, struct base_arena *arena,
                        struct findings_result *result);
 
 #endif

@@ -194,7 +194,7 @@ static void mutate_each(struct mutation *mutation)
             if (k != i)
                 rest[n++] = rule->on.items[k];
         }
-        mutant.rule.on = (struct config_strings){rest, n};
+        mutant.rule.on = (struct config_strings){.items = rest, .n = n};
         mutant.rule.check.text = engine_each_sql(&mutant.rule, mutation->arena);
         mutant.describe =
             base_str_format(mutation->arena, "without `%.*s` in `on`", BASE_STR_ARG(rule->on.items[i]));

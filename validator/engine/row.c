@@ -179,7 +179,16 @@ static struct base_str render(const struct engine_run *run, sqlite3_stmt *stmt)
     return text;
 }
 
-void engine_row_finding(struct engine_run *run, sqlite3_stmt *stmt)
+struct engine_share *engine_row_share(const struct engine_run *run, sqlite3_stmt *stmt)
+{
+    if (!run->scope)
+        return NULL;
+    struct base_str path = text_at(stmt, run->map.column[ENGINE_ROLE_PATH]);
+    size_t part = path.n ? config_parts_of(run->scope->parts, path) : run->share_count - 1;
+    return &run->shares[part];
+}
+
+void engine_row_finding(struct engine_run *run, sqlite3_stmt *stmt, const struct engine_share *share)
 {
     if ((int64_t)(run->result->findings.n - run->first_finding) >= run->engine->limits.max_rows &&
         !run->is_second_pass) {
@@ -188,7 +197,9 @@ void engine_row_finding(struct engine_run *run, sqlite3_stmt *stmt)
     }
     struct findings_finding finding = {
         .rule = run->id,
-        .severity = run->severity,
+        .severity = share ? share->severity : run->severity,
+        .warns = share ? share->warns : run->warns,
+        .project = share ? run->result->projects.items[share->project].name : BASE_STR_ABSENT,
         .path = keep(run, stmt, ENGINE_ROLE_PATH),
         .line = number(run, stmt, ENGINE_ROLE_LINE),
         .column = number(run, stmt, ENGINE_ROLE_COLUMN),

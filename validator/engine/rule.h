@@ -63,6 +63,7 @@ struct engine_rule {
     struct base_str id, title, why, fix, message, noun;
     struct base_str since; /* the release that brought it; absent when not said */
     struct base_str path;  /* the rule file, for errors */
+    struct base_str home;  /* the folder of `rules:` that brought it; absent for all others */
     int message_line, message_column;
     enum config_severity severity;
     struct config_strings tags;

@@ -107,7 +107,7 @@ int engine_reader_strings(const struct engine_reader *reader, const struct docum
             return engine_reader_fail(reader, item, "'%s' must be a list of texts", key);
         items[n++] = base_str_copy(reader->arena, item->text);
     }
-    *out = (struct config_strings){items, n};
+    *out = (struct config_strings){.items = items, .n = n};
     return BASE_OK;
 }
 

@@ -67,18 +67,26 @@ static int judge_row(struct engine_run *run, const struct engine_query *query, s
         code = engine_row_check(run, query, stmt);
     if (code)
         return code;
+    struct engine_share *share = engine_row_share(run, stmt);
+    if (share && share->group != run->group)
+        return BASE_OK;
     run->subjects++;
     run->held += holds;
+    if (share) {
+        share->subjects++;
+        share->held += holds;
+    }
     if (!holds)
-        engine_row_finding(run, stmt);
+        engine_row_finding(run, stmt, share);
     return BASE_OK;
 }
 
 static int violation_row(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt)
 {
     int code = engine_row_check(run, query, stmt);
-    if (!code)
-        engine_row_finding(run, stmt);
+    struct engine_share *share = code ? NULL : engine_row_share(run, stmt);
+    if (!code && (!share || share->group == run->group))
+        engine_row_finding(run, stmt, share);
     return code;
 }
 
@@ -157,13 +165,17 @@ static int run_check(struct engine_run *run)
     return add_hints(run, &query, mark);
 }
 
-/* How many of the findings have different paths. They come in no order. */
-static int64_t distinct_paths(const struct engine_run *run)
+/* How many of the findings have different paths. They come in no order. `of_parts`, unless it is NULL, gets
+ * those of each part. */
+static int64_t distinct_paths(const struct engine_run *run, int64_t *of_parts)
 {
     struct base_map seen = {0};
     for (size_t i = run->first_finding; i < run->result->findings.n; i++) {
         struct base_str path = run->result->findings.items[i].path;
-        base_map_put(&seen, path.p ? path : BASE_STR(""), NULL);
+        bool added;
+        base_map_put(&seen, path.p ? path : BASE_STR(""), &added);
+        if (added && of_parts)
+            of_parts[path.p ? config_parts_of(run->scope->parts, path) : run->share_count - 1]++;
     }
     int64_t count = (int64_t)seen.n;
     base_map_finish(&seen);
@@ -182,19 +194,56 @@ static bool counts_files(const struct engine *engine)
     return true;
 }
 
+/* The count that `text` returns, in run->over; -1 when it ended early. */
+static int count_over(struct engine_run *run, struct engine_query *query, struct base_str text)
+{
+    run->over = -1;
+    query->text = text;
+    int code = walk(run, query, over_row);
+    if (!code && run->stop == ENGINE_GOES_ON && run->over < 0)
+        code = engine_fail_at(query, 0, run->err, "'over' must return one row with one count");
+    return code;
+}
+
+/* What the projects of this pass were looked at for, one after the other. */
+static int run_over_shares(struct engine_run *run, struct engine_query *query)
+{
+    struct facts_set reads = run->engine->reads;
+    int64_t *broken_files = base_arena_array(run->arena, run->share_count, sizeof *broken_files);
+    bool by_file = counts_files(run->engine);
+    if (by_file)
+        (void)distinct_paths(run, broken_files);
+    run->subjects = run->held = 0;
+    for (size_t i = 0; i < run->share_count; i++) {
+        struct engine_share *share = &run->shares[i];
+        struct base_str project = run->result->projects.items[share->project].name;
+        if (share->group != run->group)
+            continue;
+        int code =
+            count_over(run, query, engine_scope_query(run->rule->over.text, &reads, project, run->arena));
+        if (code || run->stop != ENGINE_GOES_ON)
+            return code;
+        int64_t broken = by_file ? broken_files[i] : share->subjects;
+        share->subjects = run->over > broken ? run->over : broken;
+        share->held = share->subjects - broken;
+        run->subjects += share->subjects;
+        run->held += share->held;
+    }
+    return BASE_OK;
+}
+
 static int run_over(struct engine_run *run)
 {
     if (run->rule->shape != ENGINE_FORBID || run->stop != ENGINE_GOES_ON || run->too_many)
         return BASE_OK;
     struct engine_query query = {run->rule, &run->rule->over, run->rule->over.text, "over"};
-    run->over = -1;
     int64_t violations = run->subjects;
-    int code = walk(run, &query, over_row);
+    int code = count_over(run, &query, run->rule->over.text);
     if (code || run->stop != ENGINE_GOES_ON)
         return code;
-    if (run->over < 0)
-        return engine_fail_at(&query, 0, run->err, "'over' must return one row with one count");
-    int64_t broken = counts_files(run->engine) ? distinct_paths(run) : violations;
+    if (run->scope)
+        return run_over_shares(run, &query);
+    int64_t broken = counts_files(run->engine) ? distinct_paths(run, NULL) : violations;
     run->subjects = run->over > broken ? run->over : broken;
     run->held = run->subjects - broken;
     return BASE_OK;
@@ -239,32 +288,77 @@ static void set_state(const struct engine_run *run, struct findings_rule *out)
     }
 }
 
-int engine_run(struct engine *engine, const struct engine_rule *rule, const struct config *config,
-               struct base_arena *arena, struct findings_result *result, struct base_error *err)
+/* Everything in one pass; with a scope, for the projects of run->group. */
+static int run_pass(struct engine_run *run, struct findings_rule *out, bool tallies)
 {
-    struct engine_run run = {
-        .engine = engine, .rule = rule, .config = config, .arena = arena, .result = result, .err = err};
+    engine_sandbox_reset(run->engine);
+    run->subjects = run->held = 0;
+    int code = run_check(run);
+    if (!code)
+        code = run_over(run);
+    if (!code && tallies)
+        code = run_tallies(run, out);
+    return code;
+}
+
+/* A pass for each set of parameters that projects give the rule. What tallies count has no path: they stand
+ * only where one pass judges every project. */
+static int run_groups(struct engine_run *run, struct findings_rule *out)
+{
+    size_t groups = engine_scope_begin(run), off = 0;
+    int64_t subjects = 0, held = 0;
+    int code = BASE_OK;
+    for (size_t i = 0; i < run->share_count; i++)
+        off += run->shares[i].group == 0;
+    for (run->group = 1; run->group <= groups && !code && run->stop == ENGINE_GOES_ON && !run->too_many;
+         run->group++) {
+        for (size_t i = 0; i < run->share_count; i++)
+            if (run->shares[i].group == run->group) {
+                size_t count;
+                run->config = config_parts_all(run->scope->parts, &count)[i].config;
+                break;
+            }
+        code = run_pass(run, out, groups == 1 && off == 0);
+        subjects += run->subjects;
+        held += run->held;
+    }
+    run->subjects = subjects;
+    run->held = held;
+    return code;
+}
+
+int engine_run(struct engine *engine, const struct engine_rule *rule, const struct config *config,
+               const struct engine_scope *scope, struct base_arena *arena, struct findings_result *result,
+               struct base_error *err)
+{
+    struct engine_run run = {.engine = engine,
+                             .rule = rule,
+                             .config = config,
+                             .scope = scope,
+                             .arena = arena,
+                             .result = result,
+                             .err = err};
     struct findings_rule out = {.id = base_str_copy(arena, rule->id),
                                 .title = base_str_copy(arena, rule->title),
                                 .why = base_str_copy(arena, rule->why),
                                 .fix = base_str_copy(arena, rule->fix),
                                 .noun = base_str_copy(arena, rule->noun)};
-    if (!engine_rule_severity(rule, config, &out.severity))
+    if (!engine_rule_severity(rule, config, &out.severity) && !scope)
         return BASE_OK;
+    out.warn_until = engine_rule_warn_until(rule, config);
+    out.warns = engine_warns(out.warn_until, result->date);
     run.severity = out.severity;
+    run.warns = out.warns;
     run.id = out.id;
     size_t mark = result->findings.n;
-    engine_sandbox_reset(engine);
-    int code = run_check(&run);
-    if (!code)
-        code = run_over(&run);
-    if (!code)
-        code = run_tallies(&run, &out);
+    int code = scope ? run_groups(&run, &out) : run_pass(&run, &out, true);
     if (code) {
         result->findings.n = mark;
         return code;
     }
     set_state(&run, &out);
+    if (scope)
+        engine_scope_end(&run, &out);
     base_vec_push(&result->rules, out);
     return BASE_OK;
 }

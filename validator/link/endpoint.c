@@ -52,10 +52,13 @@ static int compare_all(const void *left, const void *right)
 }
 
 /* The OpenAPI document that the configuration wants an endpoint in. */
-static struct base_str document_of(const struct config *config, const struct link_endpoint *endpoint)
+static struct base_str document_of(const struct link_context *context, const struct link_endpoint *endpoint)
 {
+    const struct config *config = context->config, *own = link_config_of(context, endpoint->path);
     for (size_t i = 0; i < config->api_document_count; i++) {
         const struct config_api_document *document = &config->api_documents[i];
+        if (document->project && &document->project->effective != own)
+            continue;
         if (document->unit.p && !base_str_eq(document->unit, endpoint->unit))
             continue;
         for (size_t k = 0; k < document->routes.n; k++)
@@ -78,8 +81,8 @@ static void run(struct link_context *context)
         FACTS_ADD(context->store, endpoint, .path = one->path, .line = one->line, .col = one->col,
                   .unit = one->unit, .method = one->method, .template = one->template, .route = one->route,
                   .framework = one->framework, .handler = one->handler, .route_group = one->group,
-                  .document = document_of(context->config, one), .server = one->server,
-                  .position = one->position, .described_by = one->described_by);
+                  .document = document_of(context, one), .server = one->server, .position = one->position,
+                  .described_by = one->described_by);
     }
     facts_store_sort(context->store, FACTS_TABLE_route_problem, (const char *const[]){"path", "line", "kind"},
                      3);

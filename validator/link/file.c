@@ -3,6 +3,7 @@
 #include "validator/base/hash.h"
 #include "validator/base/memory.h"
 #include "validator/link/globs_p.h"
+#include "validator/link/owners.h"
 
 #include <string.h>
 
@@ -167,23 +168,38 @@ static const char *kind_of(const struct source_entry *entry, const char *kind)
     return kind ? kind : "text";
 }
 
+/* What one configuration says of a path. */
+struct look {
+    const struct config *config;
+    struct link_globs tests;
+    struct link_globs *layers; /* one for each of the configuration */
+};
+
 struct link_files {
     struct link_context *context;
-    struct link_globs tests;
-    struct link_globs *layers;    /* one for each of the configuration */
+    struct look *looks; /* of the configuration, and of each project */
+    size_t look_count;
     struct base_map by_extension; /* extension -> index into `languages` */
 };
+
+static void prepare(struct look *look, const struct config *config, struct base_arena *arena)
+{
+    look->config = config;
+    look->layers = base_arena_array(arena, config->layer_count, sizeof *look->layers);
+    link_globs_init(&look->tests, config->tests.items, config->tests.n, arena);
+    for (size_t i = 0; i < config->layer_count; i++)
+        link_globs_init(&look->layers[i], config->layers[i].files.items, config->layers[i].files.n, arena);
+}
 
 struct link_files *link_files_create(struct link_context *context)
 {
     const struct config *config = context->config;
-    struct base_arena *arena = context->arena;
     struct link_files *files = base_alloc(sizeof *files);
     *files = (struct link_files){.context = context};
-    files->layers = base_arena_array(arena, config->layer_count, sizeof *files->layers);
-    link_globs_init(&files->tests, config->tests.items, config->tests.n, arena);
-    for (size_t i = 0; i < config->layer_count; i++)
-        link_globs_init(&files->layers[i], config->layers[i].files.items, config->layers[i].files.n, arena);
+    files->look_count = 1 + (context->parts ? config->project_count : 0);
+    files->looks = base_arena_array(context->arena, files->look_count, sizeof *files->looks);
+    for (size_t i = 0; i < files->look_count; i++)
+        prepare(&files->looks[i], i ? &config->projects[i - 1].effective : config, context->arena);
     for (size_t i = 0; i < COUNT(languages); i++)
         *base_map_put(&files->by_extension, base_str_of(languages[i].extension), NULL) = (uint32_t)i;
     return files;
@@ -197,14 +213,25 @@ void link_files_destroy(struct link_files *files)
     base_free(files);
 }
 
-/* Name of the layer of a path, by the first layer that has a matching glob. */
-static struct base_str layer_of(struct link_files *files, struct base_str path)
+static struct look *look_of(struct link_files *files, const struct config_part *part)
 {
-    const struct config *config = files->context->config;
-    for (size_t i = 0; i < config->layer_count; i++)
-        if (link_globs_match(&files->layers[i], path))
-            return config->layers[i].name;
+    return &files->looks[part && part->project ? part->project - files->context->config->projects + 1 : 0];
+}
+
+/* Name of the layer of a path, by the first layer that has a matching glob. */
+static struct base_str layer_of(struct look *look, struct base_str path)
+{
+    for (size_t i = 0; i < look->config->layer_count; i++)
+        if (link_globs_match(&look->layers[i], path))
+            return look->config->layers[i].name;
     return BASE_STR_ABSENT;
+}
+
+static const struct config_part *part_of(const struct link_context *context, struct base_str path)
+{
+    size_t count;
+    return context->parts ? &config_parts_all(context->parts, &count)[config_parts_of(context->parts, path)]
+                          : NULL;
 }
 
 void link_files_add(struct link_files *files, const struct source_entry *entry, struct base_str unit,
@@ -216,12 +243,16 @@ void link_files_add(struct link_files *files, const struct source_entry *entry, 
     struct base_str kind_name = base_str_of(kind_of(entry, kind));
     bool is_text = base_str_is(kind_name, "text");
     bool is_file = entry->kind == SOURCE_FILE || entry->kind == SOURCE_ABSENT;
-    bool is_test = is_file && link_globs_match(&files->tests, entry->path);
+    const struct config_part *part = part_of(context, entry->path);
+    struct look *look = look_of(files, part);
+    bool is_test = is_file && link_globs_match(&look->tests, entry->path);
     FACTS_ADD(context->store, file, .path = entry->path, .unit = unit, .name = name, .extension = extension,
               .kind = kind_name,
               .language = is_text ? language_of(name, extension, &files->by_extension) : BASE_STR_ABSENT,
-              .layer = layer_of(files, entry->path), .is_test = is_test,
+              .layer = layer_of(look, entry->path), .is_test = is_test,
               .test_kind = is_test ? base_str_of(test_kind_of(entry->path)) : BASE_STR_ABSENT,
+              .project = part ? part->name : BASE_STR_ABSENT,
+              .owner = link_owners_of(context->owners, entry->path),
               .size = entry->size < 0 ? FACTS_NULL : entry->size);
 }
 

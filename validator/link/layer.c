@@ -26,6 +26,28 @@ bool link_is_layer_code(const struct facts_file *file)
            base_str_find(file->name, ".d.") < 0;
 }
 
+/* ---- what holds in each project, or in all ---- */
+
+static size_t part_count(const struct link_context *context)
+{
+    size_t count = 1;
+    if (context->parts)
+        (void)config_parts_all(context->parts, &count);
+    return count;
+}
+
+static const struct config *part_config(const struct link_context *context, size_t part)
+{
+    size_t count;
+    return context->parts ? config_parts_all(context->parts, &count)[part].config : context->config;
+}
+
+static struct base_str part_name(const struct link_context *context, size_t part)
+{
+    size_t count;
+    return context->parts ? config_parts_all(context->parts, &count)[part].name : BASE_STR_ABSENT;
+}
+
 static void add_packages(struct link_context *context)
 {
     struct facts_store *store = context->store;
@@ -41,23 +63,28 @@ static void add_packages(struct link_context *context)
         if (package.p)
             base_map_put(&names, package, &added);
     }
-    for (size_t i = 0; i < names.n; i++) {
-        struct base_str layer = link_package_layer(context->config, names.entries[i].key);
-        if (layer.p)
-            FACTS_ADD(store, package_layer, .package = names.entries[i].key, .layer = layer);
-    }
-    facts_store_sort(store, FACTS_TABLE_package_layer, (const char *const[]){"package"}, 1);
+    for (size_t c = 0; c < part_count(context); c++)
+        for (size_t i = 0; i < names.n; i++) {
+            struct base_str layer = link_package_layer(part_config(context, c), names.entries[i].key);
+            if (layer.p)
+                FACTS_ADD(store, package_layer, .package = names.entries[i].key, .layer = layer,
+                          .project = part_name(context, c));
+        }
+    facts_store_sort(store, FACTS_TABLE_package_layer, (const char *const[]){"package", "project"}, 2);
     base_map_finish(&names);
 }
 
 static void add_edges(struct link_context *context)
 {
-    const struct config *config = context->config;
-    for (size_t i = 0; i < config->layer_count; i++)
-        for (size_t k = 0; k < config->layers[i].forbids.n; k++)
-            FACTS_ADD(context->store, layer_edge, .layer = config->layers[i].name,
-                      .forbidden = config->layers[i].forbids.items[k]);
-    facts_store_sort(context->store, FACTS_TABLE_layer_edge, (const char *const[]){"layer", "forbidden"}, 2);
+    for (size_t c = 0; c < part_count(context); c++) {
+        const struct config *config = part_config(context, c);
+        for (size_t i = 0; i < config->layer_count; i++)
+            for (size_t k = 0; k < config->layers[i].forbids.n; k++)
+                FACTS_ADD(context->store, layer_edge, .layer = config->layers[i].name,
+                          .forbidden = config->layers[i].forbids.items[k], .project = part_name(context, c));
+    }
+    facts_store_sort(context->store, FACTS_TABLE_layer_edge,
+                     (const char *const[]){"layer", "forbidden", "project"}, 3);
 }
 
 /* ---- members ---- */

@@ -48,6 +48,7 @@ static const char *const clients[] = {"PrismaClient", "default", "*"};
 
 struct use {
     struct base_str layer, path, package; /* what is used */
+    bool is_forbidden;
 };
 
 struct finder {
@@ -122,6 +123,7 @@ static bool is_made_of_driver(struct finder *finder, uint32_t file, int64_t from
                               struct base_str layer)
 {
     struct facts_store *store = finder->store;
+    const struct config *config = link_config_of(finder->context, FACTS_GET_TEXT(store, file, file, path));
     struct facts_range uses = facts_store_of_file(store, FACTS_TABLE_type_use, file);
     struct facts_range imports = facts_store_of_file(store, FACTS_TABLE_import, file);
     for (size_t i = uses.from; i < uses.to; i++) {
@@ -134,8 +136,7 @@ static bool is_made_of_driver(struct finder *finder, uint32_t file, int64_t from
             struct facts_import import;
             FACTS_GET(store, import, k, &import);
             if (base_str_eq(import.alias, first) &&
-                base_str_eq(link_package_layer(finder->context->config, link_package_name(import.specifier)),
-                            layer))
+                base_str_eq(link_package_layer(config, link_package_name(import.specifier)), layer))
                 return true;
         }
     }
@@ -172,7 +173,7 @@ static bool find_use(struct finder *finder, const struct facts_file *file,
     if (!import->target_path.p) {
         if (!import->package.p || !base_str_is(import->status, "package"))
             return false;
-        use->layer = link_package_layer(finder->context->config, import->package);
+        use->layer = link_package_layer(link_config_of(finder->context, file->path), import->package);
         use->package = import->package;
         return use->layer.p && !base_str_eq(use->layer, file->layer) &&
                !is_harmless(import->package, import->name);
@@ -187,6 +188,20 @@ static bool find_use(struct finder *finder, const struct facts_file *file,
     use->path = target.path;
     return target.layer.p && !target.is_test && !base_str_eq(target.layer, file->layer) &&
            is_substantial(finder, import, &target);
+}
+
+/* The layer of a file is the first of its name. */
+static bool forbids(const struct config *config, struct base_str layer, struct base_str used)
+{
+    for (size_t i = 0; i < config->layer_count; i++) {
+        if (!base_str_eq(config->layers[i].name, layer))
+            continue;
+        for (size_t k = 0; k < config->layers[i].forbids.n; k++)
+            if (base_str_eq(config->layers[i].forbids.items[k], used))
+                return true;
+        return false;
+    }
+    return false;
 }
 
 static void add_row(struct finder *finder, const struct facts_file *file, const struct use *use,
@@ -204,7 +219,7 @@ static void add_row(struct finder *finder, const struct facts_file *file, const 
     FACTS_ADD(finder->store, layer_use, .path = file->path, .line = line, .unit = file->unit,
               .layer = file->layer, .name = name, .used_layer = use->layer,
               .used_name = used.p ? used : import->name, .used_path = use->path, .package = use->package,
-              .form = base_str_of(form));
+              .form = base_str_of(form), .is_forbidden = use->is_forbidden);
 }
 
 static bool by_parameter(struct finder *finder, uint32_t row, const struct facts_file *file,
@@ -306,6 +321,7 @@ static void run(struct link_context *context)
         FACTS_GET(store, resolved_import, i, &import);
         if (!find_use(&finder, &file, &import, &use))
             continue;
+        use.is_forbidden = forbids(link_config_of(context, file.path), file.layer, use.layer);
         index_file(&finder, row);
         if (!by_parameter(&finder, row, &file, &use, &import) &&
             !by_call(&finder, row, &file, &use, &import) && !by_type(&finder, &file, &use, &import))

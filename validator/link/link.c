@@ -63,3 +63,19 @@ void link_run(struct link_context *context, const struct facts_set *demand)
         facts_store_sort(context->store, FACTS_TABLE_unresolved,
                          (const char *const[]){"path", "line", "kind", "subject", "reason"}, 5);
 }
+
+const struct config *link_config_of(const struct link_context *context, struct base_str path)
+{
+    size_t count;
+    if (!context->parts)
+        return context->config;
+    return config_parts_all(context->parts, &count)[config_parts_of(context->parts, path)].config;
+}
+
+struct base_str link_project_of(const struct link_context *context, struct base_str path)
+{
+    size_t count;
+    if (!context->parts)
+        return BASE_STR_ABSENT;
+    return config_parts_all(context->parts, &count)[config_parts_of(context->parts, path)].name;
+}

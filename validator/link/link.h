@@ -13,7 +13,7 @@
 #include "validator/base/error.h"
 #include "validator/base/hash.h"
 #include "validator/base/vec.h"
-#include "validator/config/config.h"
+#include "validator/config/parts.h"
 #include "validator/facts/store.h"
 
 /* Rows of a table that are missing because a linker came to one of its limits, or could not read what it
@@ -37,6 +37,8 @@ struct link_context {
     const struct config *config;
     struct base_arena *arena;         /* of the run */
     struct link_limits *limits;       /* of the run; NULL when nobody asks */
+    struct config_parts *parts;       /* the projects; NULL when the configuration names none */
+    struct link_owners *owners;       /* CODEOWNERS; NULL when there is none */
     struct link_endpoints *endpoints; /* what frameworks found so far; link_run() owns them */
     /* Paths that exist and are no rows of `file`, because the configuration leaves them out; sorted. */
     const struct base_str *left_out;
@@ -48,6 +50,10 @@ bool link_goes_through_entry(const struct facts_store *store, struct base_str pa
 /* Whether nobody can tell what a path that is no row of `file` holds: it goes through such an entry, or the
  * configuration leaves the file out. A reference to it is unknown, not missing. */
 bool link_is_unknown(const struct link_context *context, struct base_str path);
+/* The configuration of a path's project, else the one of the run. */
+const struct config *link_config_of(const struct link_context *context, struct base_str path);
+/* The name of that project; absent when there are none. */
+struct base_str link_project_of(const struct link_context *context, struct base_str path);
 
 /* Records that `table` lacks rows, once for each place and reason. Path and reason are borrowed: they live as
  * long as the run's arena, or in the store. */
