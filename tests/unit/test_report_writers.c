@@ -81,6 +81,8 @@ static void make_pass(struct findings_result *result)
                                                          .state = FINDINGS_NOT_APPLICABLE});
 }
 
+static const struct base_str route_tags[] = {{"openapi", 7}, {"drift", 5}};
+
 static void add_fail_rules(struct findings_result *result)
 {
     base_vec_push(&result->rules, (struct findings_rule){.id = S("archived-tasks-done"),
@@ -97,9 +99,16 @@ static void add_fail_rules(struct findings_result *result)
                                                          .reason = S("src/broken.ts was not read"),
                                                          .subjects = 12,
                                                          .held = 12});
+    base_vec_push(&result->rules, (struct findings_rule){.id = S("expectation"),
+                                                         .title = S("As many facts as expected"),
+                                                         .noun = S("expected counts"),
+                                                         .severity = CONFIG_BLOCKER,
+                                                         .is_built_in = true,
+                                                         .subjects = 1});
     base_vec_push(
         &result->rules,
         (struct findings_rule){.id = S("route-documented"),
+                               .tags = {route_tags, 2},
                                .title = S("Every route is described by an OpenAPI operation"),
                                .why = S("A client generated from the document cannot call what the document "
                                         "does not list."),
@@ -387,7 +396,7 @@ static void reports_are_golden(void **state)
             base_buf_init(&out, (size_t)1 << 24);
             write_case(&cases[i], report_all[w], &out);
             snprintf(path, sizeof path, "%s/reports/golden/%s/%s.%s", TEST_ROOT, report_all[w]->name,
-                     cases[i].name, is_text ? "txt" : report_all[w]->name);
+                     cases[i].name, report_all[w]->extension);
             compare(path, base_buf_view(&out));
             assert_int_equal(out.p[out.n - 1], '\n');
             base_buf_finish(&out);

@@ -288,6 +288,14 @@ static void set_state(const struct engine_run *run, struct findings_rule *out)
     }
 }
 
+static struct config_strings copy_tags(const struct engine_rule *rule, struct base_arena *arena)
+{
+    struct base_str *tags = base_arena_array(arena, rule->tags.n, sizeof *tags);
+    for (size_t i = 0; i < rule->tags.n; i++)
+        tags[i] = base_str_copy(arena, rule->tags.items[i]);
+    return (struct config_strings){tags, rule->tags.n};
+}
+
 /* Everything in one pass; with a scope, for the projects of run->group. */
 static int run_pass(struct engine_run *run, struct findings_rule *out, bool tallies)
 {
@@ -342,8 +350,14 @@ int engine_run(struct engine *engine, const struct engine_rule *rule, const stru
                                 .title = base_str_copy(arena, rule->title),
                                 .why = base_str_copy(arena, rule->why),
                                 .fix = base_str_copy(arena, rule->fix),
+<<<<<<< HEAD
                                 .noun = base_str_copy(arena, rule->noun)};
     if (!engine_rule_severity(rule, config, &out.severity) && !scope)
+=======
+                                .noun = base_str_copy(arena, rule->noun),
+                                .tags = copy_tags(rule, arena)};
+    if (!engine_rule_severity(rule, config, &out.severity))
+>>>>>>> 804153b (Reports for code scanning, CI servers, GitHub, GitLab and pull requests: SARIF, JUnit, annotations, job summary, code quality, Markdown)
         return BASE_OK;
     out.warn_until = engine_rule_warn_until(rule, config);
     out.warns = engine_warns(out.warn_until, result->date);

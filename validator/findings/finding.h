@@ -41,6 +41,7 @@ struct findings_tally {
 struct findings_rule {
     struct base_str id, title, why, fix;
     struct base_str noun; /* of its subjects, plural: "endpoints" */
+    struct config_strings tags;
     enum config_severity severity;
     struct base_str warn_until; /* YYYY-MM-DD: it only warns up to and including that day; absent for none */
     bool warns;                 /* the day has not passed */
@@ -107,10 +108,11 @@ struct findings_result {
     struct base_str date;        /* YYYY-MM-DD, what dates were compared with */
     struct base_str config_path; /* absent for none */
     enum config_severity fail_on;
-    int64_t files, bytes;                       /* files listed and bytes that rules needed and were read */
-    BASE_VEC(struct findings_rule) rules;       /* by id */
-    BASE_VEC(struct findings_finding) findings; /* by rule, path, line, column, subject, message */
-    BASE_VEC(struct findings_unread) unread;    /* by path, line */
+    int64_t files, bytes;                 /* files listed and bytes that rules needed and were read */
+    BASE_VEC(struct findings_rule) rules; /* by id */
+    /* By rule, path, line, column, subject, message; the rule of each is among `rules`. */
+    BASE_VEC(struct findings_finding) findings;
+    BASE_VEC(struct findings_unread) unread; /* by path, line */
     BASE_VEC(struct findings_exclusion) exclusions;
     BASE_VEC(struct findings_unresolved) unresolved; /* by path, line */
     BASE_VEC(struct findings_project) projects;      /* by name; none when the configuration names none */

@@ -2,16 +2,10 @@
  * The whole result as JSON, described by specs/schemas/report.schema.json. One line per rule and per finding,
  * so that two reports can be compared by line; one small tree at a time, so that a million findings take no
  * more memory than one.
- *
- * cJSON wants NUL-terminated UTF-8 and holds numbers as doubles. So every string is cleaned first (each byte
- * that is not UTF-8, and U+0000, becomes U+FFFD), and integers go in as the text of their digits.
  */
 #include "validator/report/json_text.h"
+#include "validator/report/json_tree_p.h"
 #include "validator/report/report.h"
-
-#include <cjson/cJSON.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 /* Raised when a member changes its meaning or goes; a new member does not. */
 #define FORMAT_VERSION 1
@@ -21,46 +15,13 @@ struct json {
     bool any_finding;
 };
 
-/* ---- members ---- */
-
-static cJSON *must(cJSON *item)
-{
-    BASE_BUG(!item); /* cJSON returns NULL only when memory is exhausted */
-    return item;
-}
-
-static void add_string(struct json *json, cJSON *object, const char *name, struct base_str value)
-{
-    if (value.p)
-        must(cJSON_AddStringToObject(object, name, report_json_utf8(&json->clean, value)));
-    else
-        must(cJSON_AddNullToObject(object, name));
-}
-
-static void add_number(cJSON *object, const char *name, int64_t value)
-{
-    char digits[24];
-    snprintf(digits, sizeof digits, "%" PRId64, value);
-    must(cJSON_AddRawToObject(object, name, digits));
-}
-
 /* A line or column: null where it is not known. */
 static void add_place(cJSON *object, const char *name, int value)
 {
     if (value > 0)
-        add_number(object, name, value);
+        report_json_add_number(object, name, value);
     else
-        must(cJSON_AddNullToObject(object, name));
-}
-
-/* Prints the tree on one line and frees it. */
-static void print(struct base_buf *out, cJSON *tree)
-{
-    char *text = cJSON_PrintUnformatted(tree);
-    BASE_BUG(!text);
-    base_buf_add_text(out, text);
-    cJSON_free(text);
-    cJSON_Delete(tree);
+        report_json_must(cJSON_AddNullToObject(object, name));
 }
 
 /* ---- parts of the report ---- */
@@ -75,14 +36,15 @@ static const char *const state_names[] = {
 static void member(struct base_buf *out, const char *name, cJSON *value)
 {
     base_buf_printf(out, "  \"%s\": ", name);
-    print(out, value);
+    report_json_print(out, value);
     base_buf_add_text(out, ",\n");
 }
 
 static void member_string(struct json *json, struct base_buf *out, const char *name, struct base_str value)
 {
     member(out, name,
-           must(value.p ? cJSON_CreateString(report_json_utf8(&json->clean, value)) : cJSON_CreateNull()));
+           report_json_must(value.p ? cJSON_CreateString(report_json_utf8(&json->clean, value))
+                                    : cJSON_CreateNull()));
 }
 
 static void array_begin(struct base_buf *out, const char *name)
@@ -93,7 +55,7 @@ static void array_begin(struct base_buf *out, const char *name)
 static void array_item(struct base_buf *out, bool first, cJSON *item)
 {
     base_buf_add_text(out, first ? "\n    " : ",\n    ");
-    print(out, item);
+    report_json_print(out, item);
 }
 
 static void array_end(struct base_buf *out, bool empty, bool last)
@@ -109,66 +71,67 @@ static cJSON *summary(const struct findings_result *result)
         findings[result->findings.items[i].severity]++;
     for (size_t i = 0; i < result->rules.n; i++)
         states[result->rules.items[i].state]++;
-    cJSON *object = must(cJSON_CreateObject());
-    cJSON *by_severity = must(cJSON_AddObjectToObject(object, "findings"));
+    cJSON *object = report_json_must(cJSON_CreateObject());
+    cJSON *by_severity = report_json_must(cJSON_AddObjectToObject(object, "findings"));
     for (int severity = CONFIG_SEVERITY_COUNT - 1; severity >= 0; severity--)
-        add_number(by_severity, config_severity_name((enum config_severity)severity), findings[severity]);
-    cJSON *by_state = must(cJSON_AddObjectToObject(object, "rules"));
+        report_json_add_number(by_severity, config_severity_name((enum config_severity)severity),
+                               findings[severity]);
+    cJSON *by_state = report_json_must(cJSON_AddObjectToObject(object, "rules"));
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        add_number(by_state, state_names[i], states[i]);
-    add_number(object, "files", result->files);
-    add_number(object, "bytes", result->bytes);
+        report_json_add_number(by_state, state_names[i], states[i]);
+    report_json_add_number(object, "files", result->files);
+    report_json_add_number(object, "bytes", result->bytes);
     return object;
 }
 
 static cJSON *rule_object(struct json *json, const struct findings_rule *rule)
 {
-    cJSON *object = must(cJSON_CreateObject());
-    add_string(json, object, "id", rule->id);
-    add_string(json, object, "title", rule->title);
-    must(cJSON_AddStringToObject(object, "severity", config_severity_name(rule->severity)));
-    must(cJSON_AddStringToObject(object, "state", state_names[rule->state]));
-    add_string(json, object, "reason", rule->reason);
-    add_string(json, object, "noun", rule->noun);
-    add_string(json, object, "warn_until", rule->warn_until);
-    add_number(object, "subjects", rule->subjects);
-    add_number(object, "held", rule->held);
-    cJSON *tallies = must(cJSON_AddArrayToObject(object, "tallies"));
+    cJSON *object = report_json_must(cJSON_CreateObject());
+    report_json_add_string(&json->clean, object, "id", rule->id);
+    report_json_add_string(&json->clean, object, "title", rule->title);
+    report_json_must(cJSON_AddStringToObject(object, "severity", config_severity_name(rule->severity)));
+    report_json_must(cJSON_AddStringToObject(object, "state", state_names[rule->state]));
+    report_json_add_string(&json->clean, object, "reason", rule->reason);
+    report_json_add_string(&json->clean, object, "noun", rule->noun);
+    report_json_add_string(&json->clean, object, "warn_until", rule->warn_until);
+    report_json_add_number(object, "subjects", rule->subjects);
+    report_json_add_number(object, "held", rule->held);
+    cJSON *tallies = report_json_must(cJSON_AddArrayToObject(object, "tallies"));
     for (size_t i = 0; i < rule->tally_count; i++) {
-        cJSON *tally = must(cJSON_CreateObject());
-        add_string(json, tally, "noun", rule->tallies[i].noun);
-        add_number(tally, "held", rule->tallies[i].held);
-        add_number(tally, "total", rule->tallies[i].total);
+        cJSON *tally = report_json_must(cJSON_CreateObject());
+        report_json_add_string(&json->clean, tally, "noun", rule->tallies[i].noun);
+        report_json_add_number(tally, "held", rule->tallies[i].held);
+        report_json_add_number(tally, "total", rule->tallies[i].total);
         cJSON_AddItemToArray(tallies, tally);
     }
-    add_string(json, object, "why", rule->why);
-    add_string(json, object, "fix", rule->fix);
+    report_json_add_string(&json->clean, object, "why", rule->why);
+    report_json_add_string(&json->clean, object, "fix", rule->fix);
     return object;
 }
 
 static cJSON *finding_object(struct json *json, const struct findings_result *result,
                              const struct findings_finding *finding)
 {
-    cJSON *object = must(cJSON_CreateObject());
-    add_string(json, object, "rule", finding->rule);
-    must(cJSON_AddStringToObject(object, "severity", config_severity_name(finding->severity)));
-    must(cJSON_AddBoolToObject(object, "fails", findings_fails(result, finding)));
-    add_string(json, object, "project", finding->project);
-    add_string(json, object, "owner", finding->owner);
-    add_string(json, object, "path", finding->path);
+    cJSON *object = report_json_must(cJSON_CreateObject());
+    report_json_add_string(&json->clean, object, "rule", finding->rule);
+    report_json_must(cJSON_AddStringToObject(object, "severity", config_severity_name(finding->severity)));
+    report_json_must(cJSON_AddBoolToObject(object, "fails", findings_fails(result, finding)));
+    report_json_add_string(&json->clean, object, "project", finding->project);
+    report_json_add_string(&json->clean, object, "owner", finding->owner);
+    report_json_add_string(&json->clean, object, "path", finding->path);
     add_place(object, "line", finding->line);
     add_place(object, "column", finding->column);
-    add_string(json, object, "subject", finding->subject);
-    add_string(json, object, "message", finding->message);
-    add_string(json, object, "hint", finding->hint);
+    report_json_add_string(&json->clean, object, "subject", finding->subject);
+    report_json_add_string(&json->clean, object, "message", finding->message);
+    report_json_add_string(&json->clean, object, "hint", finding->hint);
     if (finding->evidence_path.p) {
-        cJSON *evidence = must(cJSON_AddObjectToObject(object, "evidence"));
-        add_string(json, evidence, "path", finding->evidence_path);
+        cJSON *evidence = report_json_must(cJSON_AddObjectToObject(object, "evidence"));
+        report_json_add_string(&json->clean, evidence, "path", finding->evidence_path);
         add_place(evidence, "line", finding->evidence_line);
     } else {
-        must(cJSON_AddNullToObject(object, "evidence"));
+        report_json_must(cJSON_AddNullToObject(object, "evidence"));
     }
-    must(cJSON_AddStringToObject(object, "fingerprint", finding->fingerprint));
+    report_json_must(cJSON_AddStringToObject(object, "fingerprint", finding->fingerprint));
     return object;
 }
 
@@ -177,10 +140,10 @@ static void add_unread(struct json *json, struct base_buf *out, const struct fin
     array_begin(out, "unread");
     for (size_t i = 0; i < result->unread.n; i++) {
         const struct findings_unread *item = &result->unread.items[i];
-        cJSON *object = must(cJSON_CreateObject());
-        add_string(json, object, "path", item->path);
+        cJSON *object = report_json_must(cJSON_CreateObject());
+        report_json_add_string(&json->clean, object, "path", item->path);
         add_place(object, "line", item->line);
-        add_string(json, object, "reason", item->reason);
+        report_json_add_string(&json->clean, object, "reason", item->reason);
         array_item(out, i == 0, object);
     }
     array_end(out, result->unread.n == 0, false);
@@ -191,11 +154,11 @@ static void add_exclusions(struct json *json, struct base_buf *out, const struct
     array_begin(out, "exclusions");
     for (size_t i = 0; i < result->exclusions.n; i++) {
         const struct findings_exclusion *item = &result->exclusions.items[i];
-        cJSON *object = must(cJSON_CreateObject());
-        add_string(json, object, "glob", item->glob);
-        add_string(json, object, "source", item->source);
-        add_string(json, object, "reason", item->reason);
-        add_number(object, "files", item->files);
+        cJSON *object = report_json_must(cJSON_CreateObject());
+        report_json_add_string(&json->clean, object, "glob", item->glob);
+        report_json_add_string(&json->clean, object, "source", item->source);
+        report_json_add_string(&json->clean, object, "reason", item->reason);
+        report_json_add_number(object, "files", item->files);
         array_item(out, i == 0, object);
     }
     array_end(out, result->exclusions.n == 0, false);
@@ -206,12 +169,12 @@ static void add_unresolved(struct json *json, struct base_buf *out, const struct
     array_begin(out, "unresolved");
     for (size_t i = 0; i < result->unresolved.n; i++) {
         const struct findings_unresolved *item = &result->unresolved.items[i];
-        cJSON *object = must(cJSON_CreateObject());
-        add_string(json, object, "path", item->path);
+        cJSON *object = report_json_must(cJSON_CreateObject());
+        report_json_add_string(&json->clean, object, "path", item->path);
         add_place(object, "line", item->line);
-        add_string(json, object, "kind", item->kind);
-        add_string(json, object, "subject", item->subject);
-        add_string(json, object, "reason", item->reason);
+        report_json_add_string(&json->clean, object, "kind", item->kind);
+        report_json_add_string(&json->clean, object, "subject", item->subject);
+        report_json_add_string(&json->clean, object, "reason", item->reason);
         array_item(out, i == 0, object);
     }
     array_end(out, result->unresolved.n == 0, false);
@@ -219,30 +182,30 @@ static void add_unresolved(struct json *json, struct base_buf *out, const struct
 
 static cJSON *share_object(struct json *json, const struct findings_share *share)
 {
-    cJSON *object = must(cJSON_CreateObject());
-    add_string(json, object, "id", share->rule);
-    must(cJSON_AddStringToObject(object, "severity", config_severity_name(share->severity)));
-    must(cJSON_AddBoolToObject(object, "warns", share->warns));
-    must(cJSON_AddStringToObject(object, "state", state_names[share->state]));
-    add_number(object, "subjects", share->subjects);
-    add_number(object, "held", share->held);
+    cJSON *object = report_json_must(cJSON_CreateObject());
+    report_json_add_string(&json->clean, object, "id", share->rule);
+    report_json_must(cJSON_AddStringToObject(object, "severity", config_severity_name(share->severity)));
+    report_json_must(cJSON_AddBoolToObject(object, "warns", share->warns));
+    report_json_must(cJSON_AddStringToObject(object, "state", state_names[share->state]));
+    report_json_add_number(object, "subjects", share->subjects);
+    report_json_add_number(object, "held", share->held);
     return object;
 }
 
 static cJSON *project_object(struct json *json, const struct findings_project *project)
 {
-    cJSON *object = must(cJSON_CreateObject());
-    add_string(json, object, "name", project->name);
-    add_string(json, object, "paths", project->paths);
-    must(cJSON_AddStringToObject(object, "fail_on", config_severity_name(project->fail_on)));
-    must(cJSON_AddStringToObject(object, "verdict", findings_verdict_name(project->verdict)));
-    add_string(json, object, "verdict_reason", project->verdict_reason);
-    add_number(object, "files", project->files);
-    cJSON *by_severity = must(cJSON_AddObjectToObject(object, "findings"));
+    cJSON *object = report_json_must(cJSON_CreateObject());
+    report_json_add_string(&json->clean, object, "name", project->name);
+    report_json_add_string(&json->clean, object, "paths", project->paths);
+    report_json_must(cJSON_AddStringToObject(object, "fail_on", config_severity_name(project->fail_on)));
+    report_json_must(cJSON_AddStringToObject(object, "verdict", findings_verdict_name(project->verdict)));
+    report_json_add_string(&json->clean, object, "verdict_reason", project->verdict_reason);
+    report_json_add_number(object, "files", project->files);
+    cJSON *by_severity = report_json_must(cJSON_AddObjectToObject(object, "findings"));
     for (int severity = CONFIG_SEVERITY_COUNT - 1; severity >= 0; severity--)
-        add_number(by_severity, config_severity_name((enum config_severity)severity),
-                   project->findings[severity]);
-    cJSON *rules = must(cJSON_AddArrayToObject(object, "rules"));
+        report_json_add_number(by_severity, config_severity_name((enum config_severity)severity),
+                               project->findings[severity]);
+    cJSON *rules = report_json_must(cJSON_AddArrayToObject(object, "rules"));
     for (size_t i = 0; i < project->shares.n; i++)
         cJSON_AddItemToArray(rules, share_object(json, &project->shares.items[i]));
     return object;
@@ -269,7 +232,7 @@ static void begin(struct base_buf *out, const struct findings_result *result,
     member_string(json, out, "tool_version", result->tool_version);
     member_string(json, out, "target", result->target);
     member_string(json, out, "commit", result->commit.n ? result->commit : BASE_STR_ABSENT);
-    member(out, "work_tree", must(cJSON_CreateBool(result->is_work_tree)));
+    member(out, "work_tree", report_json_must(cJSON_CreateBool(result->is_work_tree)));
     member_string(json, out, "date", result->date);
     member_string(json, out, "config", result->config_path);
     member_string(json, out, "fail_on", base_str_of(config_severity_name(result->fail_on)));
@@ -307,6 +270,7 @@ static void end(struct base_buf *out, const struct findings_result *result, void
 const struct report_writer report_json = {
     .name = "json",
     .summary = "For programs: the whole result, described by report.schema.json.",
+    .extension = "json",
     .begin = begin,
     .finding = finding,
     .end = end,

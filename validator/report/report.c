@@ -22,9 +22,10 @@ int report_write(const struct report_writer *writer, const struct findings_resul
     void *state = NULL;
     writer->begin(out, result, options, &state, &arena);
     /* A full buffer keeps nothing more: the rest would be work for nothing. */
-    for (size_t i = 0; i < result->findings.n && base_buf_ok(out); i++)
+    for (size_t i = 0; writer->finding && i < result->findings.n && base_buf_ok(out); i++)
         writer->finding(out, result, &result->findings.items[i], state);
-    writer->end(out, result, state);
+    if (writer->end)
+        writer->end(out, result, state);
     base_arena_finish(&arena);
     if (!base_buf_ok(out))
         return base_error_set(err, BASE_E_LIMIT, "the %s report is larger than its limit of %zu bytes",

@@ -18,10 +18,12 @@ struct report_options {
 };
 
 struct report_writer {
-    const char *name;    /* as in --report */
-    const char *summary; /* one sentence */
+    const char *name;      /* as in --report */
+    const char *summary;   /* one sentence */
+    const char *extension; /* what files of the format are called, without a dot */
     void (*begin)(struct base_buf *out, const struct findings_result *result,
                   const struct report_options *options, void **state, struct base_arena *arena);
+    /* These two are NULL when the writer writes all at the beginning, findings in an order of its own. */
     void (*finding)(struct base_buf *out, const struct findings_result *result,
                     const struct findings_finding *finding, void *state);
     void (*end)(struct base_buf *out, const struct findings_result *result, void *state);

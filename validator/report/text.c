@@ -3,10 +3,11 @@
  * where somebody who watches a terminal looks first.
  *
  * Rules and their findings stand in the order of their severity, the highest first, then of their id: what
- * breaks a release must not hide behind what is nice to have. Findings are collected until the end for that.
+ * breaks a release must not hide behind what is nice to have.
  */
 #include "validator/base/hash.h"
 #include "validator/report/report.h"
+#include "validator/report/summary_p.h"
 #include "validator/report/terminal.h"
 #include "validator/report/text_p.h"
 
@@ -21,7 +22,7 @@
 struct text {
     struct base_arena *arena;
     struct report_text_page page;
-    struct report_text_findings all; /* has room for all findings of the report */
+    struct report_text_findings all; /* of the report, the highest severity first */
 };
 
 static void heading(struct report_text_page *page, const char *words)
@@ -40,71 +41,14 @@ static enum report_text_style severity_style(enum config_severity severity)
                                       : REPORT_TEXT_PLAIN;
 }
 
-/* How many findings a rule has, and how many of them fail the gate. */
-struct count {
-    uint32_t all, failing;
-};
-
-/* Per rule, in the order of result->rules. */
-static struct count *count_findings(const struct findings_result *result, struct base_arena *arena)
+static void rule_line(struct report_text_page *page, const struct findings_rule *rule,
+                      struct report_count findings, size_t id_width)
 {
-    struct base_map index = {0};
-    struct count *counts = base_arena_array(arena, result->rules.n, sizeof *counts);
-    for (size_t i = 0; i < result->rules.n; i++)
-        *base_map_put(&index, result->rules.items[i].id, NULL) = (uint32_t)i;
-    for (size_t i = 0; i < result->findings.n; i++) {
-        const uint32_t *rule = base_map_get(&index, result->findings.items[i].rule);
-        if (!rule)
-            continue;
-        counts[*rule].all++;
-        counts[*rule].failing += findings_fails(result, &result->findings.items[i]);
-    }
-    base_map_finish(&index);
-    return counts;
-}
-
-/* "46 of 46 endpoints", behind what is there already */
-static void add_ratio(struct base_buf *text, int64_t held, int64_t total, struct base_str noun)
-{
-    char a[32], b[32];
-    report_text_number(a, held);
-    report_text_number(b, total);
-    base_buf_printf(text, "%s%s of %s ", text->n ? ", " : "", a, b);
-    base_buf_add(text, noun);
-}
-
-static void add_counts(struct base_buf *text, const struct findings_rule *rule, uint32_t findings)
-{
-    if (rule->state == FINDINGS_JUDGED || rule->subjects > 0)
-        add_ratio(text, rule->held, rule->subjects, rule->noun.n ? rule->noun : BASE_STR("subjects"));
-    for (size_t i = 0; i < rule->tally_count; i++)
-        add_ratio(text, rule->tallies[i].held, rule->tallies[i].total, rule->tallies[i].noun);
-    if (findings && (int64_t)findings != rule->subjects - rule->held) {
-        char n[32];
-        report_text_number(n, findings);
-        base_buf_printf(text, "%s%s finding%s", text->n ? ", " : "", n, findings == 1 ? "" : "s");
-    }
-    if (rule->state == FINDINGS_INCOMPLETE) {
-        base_buf_add_text(text, text->n ? "; incomplete: " : "incomplete: ");
-        base_buf_add(text, rule->reason);
-    }
-}
-
-static void rule_line(struct report_text_page *page, const struct findings_rule *rule, struct count findings,
-                      size_t id_width)
-{
-    enum report_text_style style = REPORT_TEXT_GOOD;
-    const char *word = "pass";
-    if (findings.all) {
-        bool fails = findings.failing > 0;
-        style = fails ? REPORT_TEXT_BAD : REPORT_TEXT_WARN;
-        word = fails ? "FAIL" : "warn";
-    } else if (rule->state == FINDINGS_INCOMPLETE) {
-        style = REPORT_TEXT_WARN;
-        word = "open";
-    }
+    enum report_text_style style = findings.failing                                     ? REPORT_TEXT_BAD
+                                   : findings.all || rule->state == FINDINGS_INCOMPLETE ? REPORT_TEXT_WARN
+                                                                                        : REPORT_TEXT_GOOD;
     report_text_gap(page, 2);
-    report_text_add(page, style, base_str_of(word));
+    report_text_add(page, style, base_str_of(report_rule_word(rule, findings)));
     report_text_to(page, 8);
     report_text_add(page, REPORT_TEXT_PLAIN, rule->id);
     report_text_to(page, 8 + id_width + 2);
@@ -112,9 +56,7 @@ static void rule_line(struct report_text_page *page, const struct findings_rule 
     report_text_to(page, 8 + id_width + 11);
     struct base_buf counts;
     base_buf_init(&counts, 1u << 20);
-    add_counts(&counts, rule, findings.all);
-    if (rule->warns)
-        base_buf_printf(&counts, "%swarns until %.*s", counts.n ? "; " : "", BASE_STR_ARG(rule->warn_until));
+    report_rule_counts(&counts, rule, findings.all);
     report_text_paragraph(page, REPORT_TEXT_PLAIN, 8 + id_width + 11, base_buf_view(&counts));
     base_buf_finish(&counts);
 }
@@ -149,7 +91,7 @@ static int by_severity(const void *a, const void *b)
 static void rules(struct report_text_page *page, const struct findings_result *result,
                   struct base_arena *arena)
 {
-    struct count *counts = count_findings(result, arena);
+    struct report_count *counts = report_counts(result, arena);
     const struct findings_rule **sorted =
         base_arena_array(arena, result->rules.n, sizeof(const struct findings_rule *));
     size_t id_width = 0, skipped = 0;
@@ -174,20 +116,12 @@ static void rules(struct report_text_page *page, const struct findings_result *r
 
 /* ---- findings ---- */
 
-static const struct findings_rule *find_rule(const struct findings_result *result, struct base_str id)
-{
-    for (size_t i = 0; i < result->rules.n; i++)
-        if (base_str_eq(result->rules.items[i].id, id))
-            return &result->rules.items[i];
-    return NULL;
-}
-
 /* The findings of one rule. */
 static void rule_findings(struct report_text_page *page, const struct findings_result *result,
                           const struct report_text_findings *list)
 {
     const struct findings_finding *first = list->items[0];
-    const struct findings_rule *rule = find_rule(result, first->rule);
+    const struct findings_rule *rule = report_rule(result, first->rule);
     report_text_newline(page);
     report_text_add(page, severity_style(first->severity), first->rule);
     report_text_addf(page, REPORT_TEXT_DIM, " (%s)", config_severity_name(first->severity));
@@ -208,20 +142,10 @@ static void rule_findings(struct report_text_page *page, const struct findings_r
     report_text_list(page, list);
 }
 
-/* The highest severity first, else as they came: by rule. */
-static int by_finding_severity(const void *a, const void *b)
-{
-    const struct findings_finding *const *x = a, *const *y = b;
-    int order = ((*y)->severity > (*x)->severity) - ((*y)->severity < (*x)->severity);
-    return order ? order : (*x > *y) - (*x < *y);
-}
-
 static void findings(struct text *text, const struct findings_result *result)
 {
     const struct findings_finding **items = text->all.items;
     size_t count = text->all.n, n;
-    if (count > 1)
-        qsort(items, count, sizeof *items, by_finding_severity);
     for (size_t i = 0; i < count; i += n) {
         for (n = 1; i + n < count && base_str_eq(items[i]->rule, items[i + n]->rule); n++)
             ;
@@ -260,7 +184,7 @@ static void add_exclusion_source(struct report_text_page *page, const struct fin
         return;
     }
     char n[32];
-    report_text_number(n, item->files);
+    report_number(n, item->files);
     report_text_add(page, REPORT_TEXT_DIM, BASE_STR(" ("));
     if (item->files == 0)
         report_text_add(page, REPORT_TEXT_WARN, BASE_STR("matches nothing"));
@@ -337,7 +261,7 @@ static void projects(struct report_text_page *page, const struct findings_result
     for (size_t i = 0; i < result->projects.n; i++) {
         const struct findings_project *project = &result->projects.items[i];
         char files[32];
-        report_text_number(files, project->files);
+        report_number(files, project->files);
         report_text_gap(page, 2);
         report_text_add(page, verdict_words[project->verdict].style,
                         base_str_of(verdict_words[project->verdict].word));
@@ -417,7 +341,7 @@ static void add_severities(struct report_text_page *page, const struct findings_
         if (counts[severity] == 0)
             continue;
         char n[32];
-        report_text_number(n, counts[severity]);
+        report_number(n, counts[severity]);
         report_text_addf(page, severity_style((enum config_severity)severity), "%s%s %s", first ? "" : ", ",
                          n, config_severity_name((enum config_severity)severity));
         first = false;
@@ -440,7 +364,7 @@ static void size_text(char out[32], int64_t bytes)
 static void verdict(struct report_text_page *page, const struct findings_result *result)
 {
     char files[32], size[32];
-    report_text_number(files, result->files);
+    report_number(files, result->files);
     size_text(size, result->bytes);
     report_text_newline(page);
     add_severities(page, result);
@@ -469,7 +393,7 @@ static void begin(struct base_buf *out, const struct findings_result *result,
 {
     struct text *text = BASE_ARENA_NEW(arena, struct text);
     text->page = (struct report_text_page){.out = out, .color = options->color, .width = options->width};
-    text->all.items = base_arena_array(arena, result->findings.n, sizeof(const struct findings_finding *));
+    text->all = (struct report_text_findings){report_by_severity(result, arena), result->findings.n};
     text->arena = arena;
     *state = text;
     struct report_text_page *page = &text->page;
@@ -477,15 +401,6 @@ static void begin(struct base_buf *out, const struct findings_result *result,
     report_text_addf(page, REPORT_TEXT_DIM, ", audited by assay %.*s", BASE_STR_ARG(result->tool_version));
     report_text_newline(page);
     rules(page, result, arena);
-}
-
-static void finding(struct base_buf *out, const struct findings_result *result,
-                    const struct findings_finding *one, void *state)
-{
-    (void)out;
-    (void)result;
-    struct text *text = state;
-    text->all.items[text->all.n++] = one;
 }
 
 static void end(struct base_buf *out, const struct findings_result *result, void *state)
@@ -504,7 +419,7 @@ static void end(struct base_buf *out, const struct findings_result *result, void
 const struct report_writer report_text = {
     .name = "text",
     .summary = "For people: a line per rule, findings grouped, the verdict last.",
+    .extension = "txt",
     .begin = begin,
-    .finding = finding,
     .end = end,
 };

@@ -2,6 +2,7 @@
  * The findings of one rule in the text report: grouped by the other side when that names it less often,
  * places and messages in two columns where places are short.
  */
+#include "validator/report/summary_p.h"
 #include "validator/report/terminal.h"
 #include "validator/report/text_p.h"
 
@@ -114,7 +115,7 @@ void report_text_list(struct report_text_page *page, const struct report_text_fi
     }
     if (listed < n) {
         char more[32];
-        report_text_number(more, (int64_t)(n - listed));
+        report_number(more, (int64_t)(n - listed));
         report_text_addf(page, REPORT_TEXT_WARN, "  and %s more", more);
         report_text_addf(page, REPORT_TEXT_DIM, ": this report lists %d per rule, --report json lists all",
                          FINDINGS_PER_RULE);

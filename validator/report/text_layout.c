@@ -108,19 +108,6 @@ void report_text_paragraph(struct report_text_page *page, enum report_text_style
     report_text_newline(page);
 }
 
-void report_text_number(char out[32], int64_t number)
-{
-    char digits[24];
-    int n = snprintf(digits, sizeof digits, "%" PRId64, number);
-    size_t at = 0;
-    for (int i = 0; i < n; i++) {
-        if (i > 0 && digits[i - 1] != '-' && (n - i) % 3 == 0)
-            out[at++] = ',';
-        out[at++] = digits[i];
-    }
-    out[at] = '\0';
-}
-
 struct base_str report_text_place(struct base_buf *buf, struct base_str path, int line, int column)
 {
     base_buf_clear(buf);

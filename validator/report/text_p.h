@@ -38,8 +38,6 @@ void report_text_paragraph(struct report_text_page *page, enum report_text_style
                            struct base_str text);
 /* "src/app.ts:12:3" as far as it is known, in `buf`, whose former text goes. */
 struct base_str report_text_place(struct base_buf *buf, struct base_str path, int line, int column);
-/* "1,234" */
-void report_text_number(char out[32], int64_t number);
 
 /* Findings of one rule; listing them sorts the pointers. */
 struct report_text_findings {
