@@ -108,7 +108,7 @@ static void add_fail_rules(struct findings_result *result)
     base_vec_push(
         &result->rules,
         (struct findings_rule){.id = S("route-documented"),
-                               .tags = {route_tags, 2},
+                               .tags = {.items = route_tags, .n = 2},
                                .title = S("Every route is described by an OpenAPI operation"),
                                .why = S("A client generated from the document cannot call what the document "
                                         "does not list."),

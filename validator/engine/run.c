@@ -293,7 +293,7 @@ static struct config_strings copy_tags(const struct engine_rule *rule, struct ba
     struct base_str *tags = base_arena_array(arena, rule->tags.n, sizeof *tags);
     for (size_t i = 0; i < rule->tags.n; i++)
         tags[i] = base_str_copy(arena, rule->tags.items[i]);
-    return (struct config_strings){tags, rule->tags.n};
+    return (struct config_strings){.items = tags, .n = rule->tags.n};
 }
 
 /* Everything in one pass; with a scope, for the projects of run->group. */
@@ -350,14 +350,9 @@ int engine_run(struct engine *engine, const struct engine_rule *rule, const stru
                                 .title = base_str_copy(arena, rule->title),
                                 .why = base_str_copy(arena, rule->why),
                                 .fix = base_str_copy(arena, rule->fix),
-<<<<<<< HEAD
-                                .noun = base_str_copy(arena, rule->noun)};
-    if (!engine_rule_severity(rule, config, &out.severity) && !scope)
-=======
                                 .noun = base_str_copy(arena, rule->noun),
                                 .tags = copy_tags(rule, arena)};
-    if (!engine_rule_severity(rule, config, &out.severity))
->>>>>>> 804153b (Reports for code scanning, CI servers, GitHub, GitLab and pull requests: SARIF, JUnit, annotations, job summary, code quality, Markdown)
+    if (!engine_rule_severity(rule, config, &out.severity) && !scope)
         return BASE_OK;
     out.warn_until = engine_rule_warn_until(rule, config);
     out.warns = engine_warns(out.warn_until, result->date);
