@@ -54,6 +54,7 @@ struct link_codes {
     struct link_code **items;          /* by row of `file` */
     struct facts_range *import_ranges; /* rows of resolved_import by row of `file` */
     size_t count;
+    unsigned frameworks; /* those that some file imports: bits in the order of frameworks.def */
 };
 
 void link_codes_init(struct link_codes *codes, struct link_context *context);

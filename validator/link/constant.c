@@ -163,3 +163,11 @@ const char *link_route_method(struct base_str name)
             return methods[i][1];
     return common;
 }
+
+struct base_str link_method_name(struct base_arena *arena, struct base_str text)
+{
+    char *copy = base_arena_alloc(arena, text.n + 1);
+    for (size_t i = 0; i < text.n; i++)
+        copy[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - ('a' - 'A')) : text.p[i];
+    return base_str_make(copy, text.n);
+}

@@ -13,6 +13,8 @@
 
 #include "validator/link/code_p.h"
 
+struct link_framework;
+
 /* Calls and members within each other. */
 #define LINK_MAX_EVALUATION_DEPTH 1200u
 /* Expressions looked at in one run; beyond, everything is unknown. */
@@ -31,25 +33,28 @@
 
 enum link_value_kind {
     LINK_UNKNOWN,
-    LINK_STRING,   /* text; may hold LINK_HOLE; index 1: a default that the environment may override */
-    LINK_REGEX,    /* text as written */
-    LINK_FUNCTION, /* frame: enclosing; index: scope */
-    LINK_CLASS,    /* the same */
-    LINK_INSTANCE, /* instance */
-    LINK_LITERAL,  /* object or array of a binding: frame, text: dotted name, index: binding */
-    LINK_ARGUMENT, /* object or array given as an argument: frame, index: argument */
-    LINK_MODULE,   /* namespace of a file: index */
-    LINK_FOREIGN,  /* something of a package: text is its name */
-    LINK_EXPRESS,  /* the function express */
-    LINK_MAKER,    /* the function that makes routers */
-    LINK_ROUTER,   /* index into routers */
-    LINK_ROUTE,    /* router.route(…): index into routes */
-    LINK_CLIENT,   /* a test's client; text: path in front of all its requests */
+    LINK_STRING,       /* text; may hold LINK_HOLE; index 1: a default that the environment may override */
+    LINK_REGEX,        /* text as written */
+    LINK_FUNCTION,     /* frame: enclosing; index: scope */
+    LINK_CLASS,        /* the same */
+    LINK_INSTANCE,     /* instance */
+    LINK_LITERAL,      /* object or array of a binding: frame, text: dotted name, index: binding */
+    LINK_ARGUMENT,     /* object or array given as an argument: frame, index: argument */
+    LINK_MODULE,       /* namespace of a file: index */
+    LINK_FOREIGN,      /* something of a package: text is its name; of a framework: index says what */
+    LINK_APP_MAKER,    /* what makes apps of a framework: express, Hono; text: package */
+    LINK_ROUTER_MAKER, /* what makes routers of a framework */
+    LINK_ROUTER,       /* index into routers */
+    LINK_ROUTE,        /* router.route(…): index into routes */
+    LINK_CLIENT,       /* a test's client; text: path in front of all its requests */
 };
 
 struct link_value {
     enum link_value_kind kind;
     uint32_t index;
+    /* Of a maker and of what a framework's packages export. Of a function: a framework's wrapper around it
+     * says that it registers on the app that it is given to, not on one of its own (fastify-plugin). */
+    const struct link_framework *framework;
     struct link_frame *frame;
     struct link_instance *instance;
     struct base_str text;
@@ -91,12 +96,15 @@ struct link_entry {
     struct link_code *code; /* of the registration */
     uint32_t call;
     struct link_paths paths;
-    const char *method;      /* of a route */
-    struct base_str handler; /* of a route */
-    uint32_t child;          /* of a mount: router */
+    struct base_str method;       /* of a route */
+    struct base_str handler;      /* of a route */
+    struct base_str described_by; /* of a route; absent for nothing */
+    bool needs_generator;         /* described only when the app `describes` */
+    uint32_t child;               /* of a mount: router */
 };
 
 struct link_router {
+    const struct link_framework *framework;
     struct link_code *code; /* where it is made */
     uint32_t call;          /* the call that makes it; LINK_NONE for a parameter */
     struct base_str name;   /* of the parameter */
@@ -105,6 +113,11 @@ struct link_router {
     bool is_mounted, is_served;
     bool on_path; /* while mounts are followed */
     bool is_parameter;
+    bool describes; /* a package makes an OpenAPI document of its routes */
+    uint32_t root;  /* the router itself, or the app whose part it is from the start */
+    uint32_t
+        outer; /* the router that is mounted in place of this one, and holds its prefix; LINK_NONE for none */
+    struct link_paths last; /* Hono: the path of the last registration */
     BASE_VEC(struct link_entry) entries;
 };
 
@@ -244,24 +257,51 @@ void link_run_callbacks(struct link_evaluator *evaluator, struct link_frame *fra
 /* Loads every marked file and fills `relevant` and `matters`: what a run of it could not pass by. */
 void link_relevance(struct link_codes *codes, const bool *marks);
 
-/* ---- Express: router.c ---- */
+/* ---- routers: router.c ---- */
 
 /* The path argument of a route, mount or request; of an array all of its elements. */
 struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct link_frame *frame,
                                       uint32_t call, int64_t position);
-/* What a package's export is; LINK_FOREIGN when it is nothing of interest. */
-struct link_value link_package_value(struct base_str package, struct base_str name);
-struct link_value link_router_new(struct link_evaluator *evaluator, struct link_code *code, uint32_t call,
-                                  bool is_app);
+/* The same of a value that is known, or not: `written` is for messages. */
+struct link_paths link_paths_of(struct link_evaluator *evaluator, const struct link_code *code, uint32_t call,
+                                struct link_value value, struct base_str written);
+/* One path that is known. */
+struct link_paths link_paths_one(struct link_evaluator *evaluator, struct base_str path);
+/* Whether a value is a path or a list of paths. */
+bool link_is_pathlike(struct link_evaluator *evaluator, struct link_value value);
+struct link_value link_router_new(struct link_evaluator *evaluator, const struct link_framework *framework,
+                                  struct link_code *code, uint32_t call, bool is_app);
 /* A router that a function is given by nobody we know. */
 struct link_value link_router_parameter(struct link_evaluator *evaluator, struct link_code *code,
                                         const struct facts_parameter *parameter);
+/* A new router within `router`: what is registered on it lies below the paths, and it stands for `router`
+ * where that is mounted. */
+struct link_value link_router_prefixed(struct link_evaluator *evaluator, struct link_frame *frame,
+                                       uint32_t call, uint32_t router, struct link_paths paths);
+/* The last handler as written: a name, or a wrapper with the name in it. */
+struct base_str link_handler_text(struct link_evaluator *evaluator, const struct link_code *code,
+                                  uint32_t call);
+/* Adds a route: `route` says method, paths and what else is known; place and kind are filled in. */
+void link_router_add(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                     uint32_t router, struct link_entry route);
 /* Registers a route whose path is the argument at `position`. */
 void link_router_add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                            uint32_t router, const char *method, int64_t position);
-/* A call of a method of a router or route. */
-struct link_value link_router_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
-                                   struct link_value receiver);
+/* Adds a mount for a value that is, or holds, a router. */
+void link_router_mount(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                       uint32_t router, struct link_paths paths, struct link_value value);
+/* use(): paths, routers, and what may be one of them: use.c. */
+void link_router_use(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                     uint32_t router);
+/* Whether an object or array has the member, known or not; with `written`, whether the source says just that.
+ */
+bool link_has_member(struct link_evaluator *evaluator, struct link_value literal, struct base_str name,
+                     const char *written);
+
+/* ---- frameworks: framework_p.h ---- */
+
+/* What a package's export is; LINK_FOREIGN when it is nothing of interest. */
+struct link_value link_package_value(struct base_str package, struct base_str name);
 
 /* ---- constants: constant.c ---- */
 
@@ -276,6 +316,8 @@ struct link_value link_only_value(struct link_evaluator *evaluator, struct link_
 const char *link_http_method(struct base_str name);
 /* The same for every method that an Express app has a function for. */
 const char *link_route_method(struct base_str name);
+/* A method as text in capitals: "get" may be "GET" or any other case. */
+struct base_str link_method_name(struct base_arena *arena, struct base_str text);
 
 /* ---- what is computed: computed.c ---- */
 

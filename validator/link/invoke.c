@@ -1,5 +1,6 @@
 /* Calls: what is called, with what, and what comes back. */
 #include "validator/link/evaluate_p.h"
+#include "validator/link/framework_p.h"
 
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
@@ -121,9 +122,11 @@ static struct link_value apply(struct link_evaluator *evaluator, struct link_fra
     struct link_value *arguments;
     struct link_value value = unknown;
     switch (function.kind) {
-    case LINK_EXPRESS:
-    case LINK_MAKER:
-        return link_router_new(evaluator, frame->code, call, function.kind == LINK_EXPRESS);
+    case LINK_APP_MAKER:
+    case LINK_ROUTER_MAKER:
+        value = link_router_new(evaluator, function.framework, frame->code, call,
+                                function.kind == LINK_APP_MAKER);
+        return function.framework->made ? function.framework->made(evaluator, frame, call, value) : value;
     case LINK_FUNCTION:
     case LINK_CLASS: {
         /* Not on the stack: functions within functions are as deep as LINK_MAX_EVALUATION_DEPTH. */
@@ -136,6 +139,8 @@ static struct link_value apply(struct link_evaluator *evaluator, struct link_fra
         return value;
     }
     case LINK_FOREIGN:
+        if (function.framework && function.framework->apply)
+            return function.framework->apply(evaluator, frame, call, function);
         return foreign_call(evaluator, frame, call, function.text);
     case LINK_UNKNOWN:
         link_report_given(evaluator, frame, call);
@@ -169,6 +174,13 @@ static struct link_value concatenated(struct link_evaluator *evaluator, struct l
     return text;
 }
 
+static struct link_value router_call(struct link_evaluator *evaluator, struct link_frame *frame,
+                                     uint32_t call, struct link_value object)
+{
+    uint32_t router = object.kind == LINK_ROUTE ? evaluator->routes.items[object.index].router : object.index;
+    return evaluator->routers.items[router]->framework->call(evaluator, frame, call, object);
+}
+
 /* A call of a member of a known value. */
 static struct link_value call_member(struct link_evaluator *evaluator, struct link_frame *frame,
                                      uint32_t call, struct link_value object)
@@ -177,7 +189,7 @@ static struct link_value call_member(struct link_evaluator *evaluator, struct li
     switch (object.kind) {
     case LINK_ROUTER:
     case LINK_ROUTE:
-        return link_router_call(evaluator, frame, call, object);
+        return router_call(evaluator, frame, call, object);
     case LINK_CLIENT:
         return link_http_method(row->name) ? unknown : object;
     case LINK_FUNCTION:

@@ -204,11 +204,13 @@ struct link_value link_member(struct link_evaluator *evaluator, struct link_valu
     case LINK_CLASS:
         value = class_member(evaluator, object, name);
         break;
-    case LINK_EXPRESS:
-        value = link_package_value(BASE_STR("express"), name);
+    case LINK_APP_MAKER:
+        value = link_package_value(object.text, name);
         break;
     case LINK_FOREIGN:
-        value = object;
+        value = object.framework ? link_package_value(object.text, name) : object;
+        if (value.kind == LINK_FOREIGN && object.framework)
+            value = object;
         break;
     default: /* router.default and the like: a CommonJS value seen through an ES import */
         if (base_str_is(name, "default"))

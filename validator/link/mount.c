@@ -1,6 +1,7 @@
 /* Following mounts from every app to its endpoints. */
 #include "validator/link/endpoint_p.h"
 #include "validator/link/evaluate_p.h"
+#include "validator/link/framework_p.h"
 #include "validator/link/template_p.h"
 
 /* Mounts within each other. */
@@ -55,9 +56,26 @@ static struct base_str written(struct walk *walk, const struct link_entry *entry
                   : base_str_format(walk->evaluator->arena, "%.*s", BASE_STR_ARG(call_of(entry)->callee));
 }
 
+/* Whether the router's routes begin where an app does that nobody mounts. */
+static bool is_root(const struct walk *walk, const struct link_router *router)
+{
+    while (router->outer != LINK_NONE)
+        router = walk->evaluator->routers.items[router->outer];
+    return router->is_app && !router->is_mounted;
+}
+
+/* What describes the route: a description that only a generator reads says nothing without one. */
+static struct base_str described_by(const struct walk *walk, const struct link_router *router,
+                                    const struct link_entry *entry)
+{
+    bool has_generator = walk->evaluator->routers.items[router->root]->describes;
+    return entry->needs_generator && !has_generator ? BASE_STR_ABSENT : entry->described_by;
+}
+
 static void serve(struct walk *walk, const struct link_router *router, const struct link_entry *entry,
                   struct base_str route)
 {
+    bool is_ordered = !router->framework->decides_by_path;
     if (walk->counts_only) {
         walk->count++;
         return;
@@ -67,13 +85,14 @@ static void serve(struct walk *walk, const struct link_router *router, const str
                                              .line = call_of(entry)->line,
                                              .col = call_of(entry)->col,
                                              .unit = walk->unit,
-                                             .method = base_str_of(entry->method),
+                                             .method = entry->method,
                                              .route = route,
-                                             .server = walk->server,
-                                             .position = walk->position++,
-                                             .framework = BASE_STR("express"),
+                                             .server = is_ordered ? walk->server : BASE_STR_ABSENT,
+                                             .position = is_ordered ? walk->position++ : FACTS_NULL,
+                                             .framework = base_str_of(router->framework->name),
                                              .handler = entry->handler,
-                                             .on_app = router->is_app && router->code == entry->code});
+                                             .described_by = described_by(walk, router, entry),
+                                             .on_app = is_root(walk, router) && router->code == entry->code});
 }
 
 static void walk_router(struct walk *walk, struct link_router *router, struct base_str prefix);
@@ -87,7 +106,7 @@ static void walk_path(struct walk *walk, struct link_router *router, const struc
     bool is_mount = entry->kind == LINK_ENTRY_MOUNT;
     if (is_mount && (base_str_is(path, "*") || base_str_is(path, "/*")))
         path = BASE_STR("");
-    if (!link_template_express(path, evaluator->arena, &variants)) {
+    if (!router->framework->pattern(path, evaluator->arena, &variants)) {
         link_report_unresolved(evaluator, entry->code, call_of(entry)->line, is_mount ? "mount" : "route",
                                written(walk, entry), BASE_STR("The path is a pattern."));
         return;
@@ -185,6 +204,18 @@ static bool is_served_elsewhere(const struct link_evaluator *evaluator, const st
     return false;
 }
 
+/* Whether anything is registered on the router; one that only holds a prefix is as empty as what is in it. */
+static bool has_routes(const struct link_evaluator *evaluator, const struct link_router *router)
+{
+    while (router->entries.n == 1 && router->entries.items[0].kind == LINK_ENTRY_MOUNT) {
+        const struct link_router *child = evaluator->routers.items[router->entries.items[0].child];
+        if (child->outer == LINK_NONE || evaluator->routers.items[child->outer] != router)
+            break;
+        router = child;
+    }
+    return router->entries.n > 0;
+}
+
 void link_mount_all(struct link_evaluator *evaluator)
 {
     struct walk walk = {.evaluator = evaluator};
@@ -202,7 +233,7 @@ void link_mount_all(struct link_evaluator *evaluator)
         }
     for (size_t i = 0; i < evaluator->routers.n; i++) {
         struct link_router *router = evaluator->routers.items[i];
-        if (router->is_app || router->is_mounted || router->is_served || router->entries.n == 0 ||
+        if (router->is_app || router->is_mounted || router->is_served || !has_routes(evaluator, router) ||
             is_served_elsewhere(evaluator, router))
             continue;
         report_problem(evaluator, router->code, router->line, "unmounted", name_of(router));

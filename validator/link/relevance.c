@@ -4,6 +4,7 @@
  * scope is relevant when it holds such a call. Names decide, so the answer is "may", never "does".
  */
 #include "validator/link/evaluate_p.h"
+#include "validator/link/framework_p.h"
 
 /* Rounds until nothing new is found; each adds one level of calls. */
 #define MOST_ROUNDS 32u
@@ -15,12 +16,13 @@ struct relevance {
     bool changed;
 };
 
-static bool is_registration(const struct facts_call *call)
+static bool is_registration(const struct link_codes *codes, const struct facts_call *call)
 {
     bool has_object = call->receiver.p || (call->receiver_call >= 0);
     if (!has_object || call->argument_count == 0)
         return false;
-    if (base_str_is(call->name, "use") || base_str_is(call->name, "route") || link_http_method(call->name))
+    if (base_str_is(call->name, "use") || base_str_is(call->name, "route") || link_http_method(call->name) ||
+        link_framework_registers(codes->frameworks, call))
         return true;
     if (link_is_borrowed(call) || (base_str_starts(call->name, "[") && call->argument_count > 1) ||
         (base_str_starts(call->name, "[") && base_str_ends(call->receiver, "route()")))
@@ -46,7 +48,7 @@ static bool calls_import(const struct relevance *relevance, const struct link_co
         &code->imports[code->imports_by_alias.entries.items[entry].value];
     if (!row->target_path.p) {
         struct link_value value = link_package_value(row->package, row->name.p ? row->name : BASE_STR("*"));
-        return value.kind == LINK_EXPRESS || value.kind == LINK_MAKER;
+        return value.kind == LINK_APP_MAKER || value.kind == LINK_ROUTER_MAKER || value.framework;
     }
     uint32_t file = facts_store_file(relevance->codes->context->store, row->target_path);
     return file != LINK_NONE && relevance->marks[file] &&
@@ -119,7 +121,7 @@ static void look_at(struct relevance *relevance, struct link_code *code)
         struct base_str name = call->name;
         if (base_str_ends(name, "()"))
             name = base_str_slice(name, 0, name.n - 2);
-        if (!is_registration(call) && !base_map_get(&relevance->names, name) &&
+        if (!is_registration(relevance->codes, call) && !base_map_get(&relevance->names, name) &&
             !base_str_is(name, "Router") && !calls_import(relevance, code, call) &&
             !takes_relevant(code, i) && !gives_router(code, i) && !runs_relevant(code, call))
             continue;

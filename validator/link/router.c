@@ -1,40 +1,23 @@
-/* Express: apps, routers and what is registered on them. */
+/* Apps, routers and what is registered on them, for every framework. */
 #include "validator/link/endpoint_p.h"
 #include "validator/link/evaluate_p.h"
-
-#include <string.h>
+#include "validator/link/framework_p.h"
 
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
 /* Elements of one array of paths. */
 #define MOST_PATHS 4096u
-/* Routers among which one condition chooses. */
-#define MOST_BRANCHES 16u
 
-struct link_value link_package_value(struct base_str package, struct base_str name)
-{
-    bool whole = base_str_is(name, "*") || base_str_is(name, "default");
-    struct link_value value = {.kind = LINK_FOREIGN, .text = package};
-    if (base_str_is(package, "express") || base_str_is(package, "ultimate-express")) {
-        if (whole || base_str_is(name, "express"))
-            value.kind = LINK_EXPRESS;
-        else if (base_str_is(name, "Router"))
-            value.kind = LINK_MAKER;
-    } else if (base_str_find(package, "express") >= 0 && base_str_find(package, "router") >= 0) {
-        /* express-promise-router, express-async-router */
-        if (whole || base_str_ends(name, "Router"))
-            value.kind = LINK_MAKER;
-    } else if (base_str_is(package, "router") && whole) {
-        value.kind = LINK_MAKER;
-    }
-    return value;
-}
-
-static struct link_router *add_router(struct link_evaluator *evaluator, struct link_code *code, uint32_t call)
+static struct link_router *add_router(struct link_evaluator *evaluator,
+                                      const struct link_framework *framework, struct link_code *code,
+                                      uint32_t call)
 {
     struct link_router *router = BASE_ARENA_NEW(evaluator->arena, struct link_router);
     router->code = code;
     router->call = call;
+    router->framework = framework;
+    router->root = (uint32_t)evaluator->routers.n;
+    router->outer = LINK_NONE;
     base_vec_push(&evaluator->routers, router);
     return router;
 }
@@ -44,10 +27,10 @@ static struct link_value router_value(struct link_evaluator *evaluator)
     return (struct link_value){.kind = LINK_ROUTER, .index = (uint32_t)evaluator->routers.n - 1};
 }
 
-struct link_value link_router_new(struct link_evaluator *evaluator, struct link_code *code, uint32_t call,
-                                  bool is_app)
+struct link_value link_router_new(struct link_evaluator *evaluator, const struct link_framework *framework,
+                                  struct link_code *code, uint32_t call, bool is_app)
 {
-    struct link_router *router = add_router(evaluator, code, call);
+    struct link_router *router = add_router(evaluator, framework, code, call);
     router->is_app = is_app;
     router->line = code->calls[call].line;
     return router_value(evaluator);
@@ -56,18 +39,8 @@ struct link_value link_router_new(struct link_evaluator *evaluator, struct link_
 struct link_value link_router_parameter(struct link_evaluator *evaluator, struct link_code *code,
                                         const struct facts_parameter *parameter)
 {
-    static const char *const types[] = {"Express", "Application", "Router", "IRouter"};
-    static const char *const names[] = {"app", "router", "expressApp"};
-    struct base_str type = parameter->type;
-    bool fits = false;
-    ptrdiff_t dot = base_str_rfind_char(type, '.');
-    if (type.p && dot >= 0)
-        type = base_str_from(type, (size_t)dot + 1);
-    for (size_t i = 0; type.p && i < sizeof types / sizeof *types; i++)
-        fits = fits || base_str_is(type, types[i]);
-    for (size_t i = 0; !type.p && i < sizeof names / sizeof *names; i++)
-        fits = fits || base_str_is(parameter->name, names[i]);
-    if (!fits)
+    const struct link_framework *framework = link_framework_of_parameter(evaluator->codes, code, parameter);
+    if (!framework)
         return unknown;
     for (size_t i = 0; i < evaluator->routers.n; i++) {
         struct link_router *known = evaluator->routers.items[i];
@@ -75,16 +48,31 @@ struct link_value link_router_parameter(struct link_evaluator *evaluator, struct
             base_str_eq(known->name, parameter->name))
             return (struct link_value){.kind = LINK_ROUTER, .index = (uint32_t)i};
     }
-    struct link_router *router = add_router(evaluator, code, LINK_NONE);
+    struct link_router *router = add_router(evaluator, framework, code, LINK_NONE);
     router->is_parameter = true;
     router->name = parameter->name;
     router->line = parameter->line;
     return router_value(evaluator);
 }
 
+struct link_value link_router_prefixed(struct link_evaluator *evaluator, struct link_frame *frame,
+                                       uint32_t call, uint32_t router, struct link_paths paths)
+{
+    const struct link_router *outer = evaluator->routers.items[router];
+    struct link_router *inner = add_router(evaluator, outer->framework, outer->code, outer->call);
+    struct link_value value = router_value(evaluator);
+    inner->name = outer->name;
+    inner->line = outer->line;
+    inner->is_app = outer->is_app;
+    inner->root = outer->root;
+    link_router_mount(evaluator, frame, call, router, paths, value);
+    inner->outer = router; /* from now on: the mount above is of the router itself */
+    return value;
+}
+
 /* ---- arguments ---- */
 
-static bool is_pathlike(struct link_evaluator *evaluator, struct link_value value)
+bool link_is_pathlike(struct link_evaluator *evaluator, struct link_value value)
 {
     struct link_value first;
     if (value.kind == LINK_LITERAL || value.kind == LINK_ARGUMENT)
@@ -113,25 +101,25 @@ void link_note_elements(struct link_evaluator *evaluator, const struct link_code
                    BASE_STR("an array has more elements than are looked at"));
 }
 
-struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct link_frame *frame,
-                                      uint32_t call, int64_t position)
+struct link_paths link_paths_one(struct link_evaluator *evaluator, struct base_str path)
 {
-    uint32_t at = link_code_argument(frame->code, call, position, BASE_STR_ABSENT);
-    struct link_paths paths = {.written = BASE_STR("")};
-    if (at == LINK_NONE) {
-        paths.reason = BASE_STR("The path is computed.");
-        return paths;
-    }
-    paths.written = frame->code->arguments[at].value;
-    evaluator->defaulted = evaluator->reassigned = false;
-    struct link_value value = link_evaluate_argument(evaluator, frame, at);
+    struct link_paths paths = {.n = 1, .written = BASE_STR("")};
+    paths.items = base_arena_array(evaluator->arena, 1, sizeof *paths.items);
+    paths.items[0] = path;
+    return paths;
+}
+
+struct link_paths link_paths_of(struct link_evaluator *evaluator, const struct link_code *code, uint32_t call,
+                                struct link_value value, struct base_str written)
+{
+    struct link_paths paths = {.written = written};
     if (value.kind != LINK_LITERAL && value.kind != LINK_ARGUMENT) {
         paths.items = base_arena_array(evaluator->arena, 1, sizeof *paths.items);
         add_path(evaluator, &paths, value);
     } else {
         struct link_value *elements = base_alloc(MOST_PATHS * sizeof *elements);
         uint32_t n = link_elements(evaluator, value, elements, MOST_PATHS);
-        link_note_elements(evaluator, frame->code, call, n, MOST_PATHS);
+        link_note_elements(evaluator, code, call, n, MOST_PATHS);
         paths.items = base_arena_array(evaluator->arena, n, sizeof *paths.items);
         for (uint32_t i = 0; i < n; i++)
             add_path(evaluator, &paths, elements[i]);
@@ -141,9 +129,18 @@ struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct l
     return paths;
 }
 
-/* The last handler as written: a name, or a wrapper with the name in it. */
-static struct base_str handler_text(struct link_evaluator *evaluator, const struct link_code *code,
-                                    uint32_t call)
+struct link_paths link_evaluate_paths(struct link_evaluator *evaluator, struct link_frame *frame,
+                                      uint32_t call, int64_t position)
+{
+    uint32_t at = link_code_argument(frame->code, call, position, BASE_STR_ABSENT);
+    evaluator->defaulted = evaluator->reassigned = false;
+    struct link_value value = at == LINK_NONE ? unknown : link_evaluate_argument(evaluator, frame, at);
+    return link_paths_of(evaluator, frame->code, call, value,
+                         at == LINK_NONE ? BASE_STR("") : frame->code->arguments[at].value);
+}
+
+struct base_str link_handler_text(struct link_evaluator *evaluator, const struct link_code *code,
+                                  uint32_t call)
 {
     struct base_str text = BASE_STR_ABSENT;
     int64_t last = code->calls[call].argument_count - 1;
@@ -168,58 +165,63 @@ static struct base_str handler_text(struct link_evaluator *evaluator, const stru
 
 /* ---- registrations ---- */
 
-static void add_entry(struct link_evaluator *evaluator, uint32_t router, struct link_entry entry)
+void link_router_add(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                     uint32_t router, struct link_entry route)
 {
-    base_vec_push(&evaluator->routers.items[router]->entries, entry);
-}
-
-static void add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
-                      uint32_t router, const char *method, struct link_paths paths)
-{
-    add_entry(evaluator, router,
-              (struct link_entry){.kind = LINK_ENTRY_ROUTE,
-                                  .code = frame->code,
-                                  .call = call,
-                                  .paths = paths,
-                                  .method = method,
-                                  .handler = handler_text(evaluator, frame->code, call)});
+    route.kind = LINK_ENTRY_ROUTE;
+    route.code = frame->code;
+    route.call = call;
+    base_vec_push(&evaluator->routers.items[router]->entries, route);
 }
 
 void link_router_add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                            uint32_t router, const char *method, int64_t position)
 {
-    add_route(evaluator, frame, call, router, method, link_evaluate_paths(evaluator, frame, call, position));
+    struct link_entry route = {.method = base_str_of(method),
+                               .paths = link_evaluate_paths(evaluator, frame, call, position),
+                               .handler = link_handler_text(evaluator, frame->code, call)};
+    link_router_add(evaluator, frame, call, router, route);
 }
 
-/* Whether the name of an unknown first argument of use() says that it is a path and no middleware. */
-static bool sounds_like_path(struct base_str text)
+bool link_has_member(struct link_evaluator *evaluator, struct link_value literal, struct base_str name,
+                     const char *written)
 {
-    static const char *const words[] = {"path", "prefix", "base", "url", "root", "mount", "endpoint", "env."};
-    char lower[64];
-    size_t n = text.n < sizeof lower - 1 ? text.n : sizeof lower - 1;
-    for (size_t i = 0; i < n; i++)
-        lower[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] + ('a' - 'A')) : text.p[i];
-    lower[n] = '\0';
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(lower, words[i]))
-            return true;
-    return false;
+    const struct link_code *code = literal.frame ? literal.frame->code : NULL;
+    if (literal.kind == LINK_ARGUMENT) {
+        const struct facts_call_argument *whole = &code->arguments[literal.index];
+        struct base_str member = name;
+        if (whole->member.p)
+            member = base_str_format(evaluator->arena, "%.*s.%.*s", BASE_STR_ARG(whole->member),
+                                     BASE_STR_ARG(name));
+        uint32_t at = link_code_argument(code, (uint32_t)whole->call, whole->position, member);
+        return at != LINK_NONE && (!written || base_str_is(code->arguments[at].value, written));
+    }
+    if (literal.kind != LINK_LITERAL || !literal.text.p)
+        return false;
+    struct base_str full =
+        base_str_format(evaluator->arena, "%.*s.%.*s", BASE_STR_ARG(literal.text), BASE_STR_ARG(name));
+    uint32_t scope = (uint32_t)code->bindings[literal.index].scope;
+    uint32_t entry = link_names_first(&code->bindings_by_name, scope, full);
+    return entry != LINK_NONE &&
+           (!written ||
+            base_str_is(code->bindings[code->bindings_by_name.entries.items[entry].value].value, written));
 }
 
-/* Adds a mount for a value that is, or holds, a router. */
-static void mount_value(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
-                        uint32_t router, struct link_paths paths, struct link_value value)
+void link_router_mount(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                       uint32_t router, struct link_paths paths, struct link_value value)
 {
     if (value.kind == LINK_MODULE)
         value = link_member(evaluator, value, BASE_STR("default"));
     if (value.kind == LINK_ROUTER) {
+        while (evaluator->routers.items[value.index]->outer != LINK_NONE)
+            value.index = evaluator->routers.items[value.index]->outer;
         evaluator->routers.items[value.index]->is_mounted = true;
-        add_entry(evaluator, router,
-                  (struct link_entry){.kind = LINK_ENTRY_MOUNT,
-                                      .code = frame->code,
-                                      .call = call,
-                                      .paths = paths,
-                                      .child = value.index});
+        struct link_entry entry = {.kind = LINK_ENTRY_MOUNT,
+                                   .code = frame->code,
+                                   .call = call,
+                                   .paths = paths,
+                                   .child = value.index};
+        base_vec_push(&evaluator->routers.items[router]->entries, entry);
         return;
     }
     if (value.kind != LINK_LITERAL && value.kind != LINK_ARGUMENT)
@@ -229,127 +231,6 @@ static void mount_value(struct link_evaluator *evaluator, struct link_frame *fra
     link_note_elements(evaluator, frame->code, call, n, MOST_PATHS);
     for (uint32_t i = 0; i < n; i++)
         if (elements[i].kind == LINK_ROUTER)
-            mount_value(evaluator, frame, call, router, paths, elements[i]);
+            link_router_mount(evaluator, frame, call, router, paths, elements[i]);
     base_free(elements);
-}
-
-/* Whether a name of the file stands for something of the repository, known or not. */
-static bool is_own(struct link_evaluator *evaluator, struct link_frame *frame, struct base_str name)
-{
-    struct link_value value = link_lookup(evaluator, frame, name);
-    if (value.kind != LINK_UNKNOWN)
-        return value.kind != LINK_FOREIGN && value.kind != LINK_EXPRESS && value.kind != LINK_MAKER;
-    uint32_t entry = link_names_first(&frame->code->imports_by_alias, 0, name);
-    return entry != LINK_NONE &&
-           frame->code->imports[frame->code->imports_by_alias.entries.items[entry].value].target_path.p;
-}
-
-/* Whether a call in front of a router may give the path of the mount. What packages give is middleware,
- * unless it is said to be a path; what a function of the repository gives is known, or may be either. */
-static bool may_give_path(struct link_evaluator *evaluator, struct link_frame *frame,
-                          const struct facts_call_argument *argument, struct link_value value)
-{
-    const struct link_code *code = frame->code;
-    if (!base_str_is(argument->kind, "call") || argument->value_call < 0 ||
-        argument->value_call >= (int64_t)code->call_count)
-        return false;
-    const struct facts_call *call = &code->calls[argument->value_call];
-    struct base_str rest = call->callee;
-    if (value.kind == LINK_FOREIGN)
-        return base_str_starts(call->callee, "path.") || base_str_find(call->callee, "refix") >= 0 ||
-               base_str_find(call->first_text, "refix") >= 0;
-    return value.kind == LINK_UNKNOWN && is_own(evaluator, frame, base_str_split(&rest, '.'));
-}
-
-/* Mounts the routers among which a condition chooses, as all branches are taken, and reports what may be a
- * router otherwise. */
-static void mount_unknown(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
-                          uint32_t router, struct link_paths paths, uint32_t at)
-{
-    const struct facts_call_argument *argument = &frame->code->arguments[at];
-    struct link_value branches[MOST_BRANCHES];
-    size_t n = 0;
-    if (base_str_is(argument->kind, "other"))
-        n = link_branches(evaluator, frame, argument->value, branches, MOST_BRANCHES);
-    for (size_t i = 0; i < n; i++)
-        mount_value(evaluator, frame, call, router, paths, branches[i]);
-    if (n)
-        link_report_unresolved(evaluator, frame->code, argument->line, "mount", argument->value,
-                               BASE_STR("A condition chooses the router; those that are known are taken."));
-    else
-        link_report_mount(evaluator, frame, argument, paths.reason.p != NULL);
-}
-
-static void add_use(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
-                    uint32_t router)
-{
-    struct link_code *code = frame->code;
-    struct link_paths paths = {.written = BASE_STR("")};
-    struct base_str root = BASE_STR("");
-    paths.items = base_arena_array(evaluator->arena, 1, sizeof *paths.items);
-    paths.items[0] = root;
-    paths.n = 1;
-    for (uint32_t i = code->first_argument[call]; i != LINK_NONE; i = code->next_argument[i]) {
-        const struct facts_call_argument *argument = &code->arguments[i];
-        if (argument->member.p)
-            continue;
-        evaluator->reassigned = false;
-        struct link_value value = link_evaluate_argument(evaluator, frame, i);
-        bool may_be_path = evaluator->reassigned || sounds_like_path(argument->value);
-        bool is_path =
-            argument->position == 0 && (is_pathlike(evaluator, value) ||
-                                        (value.kind == LINK_UNKNOWN && code->calls[call].argument_count > 1 &&
-                                         !base_str_is(argument->kind, "call") && may_be_path));
-        if (argument->position == 0 && may_give_path(evaluator, frame, argument, value)) {
-            paths = (struct link_paths){
-                .written = argument->value,
-                .reason = BASE_STR("Whether the call gives a path or middleware is not known.")};
-        } else if (is_path) {
-            paths = link_evaluate_paths(evaluator, frame, call, 0);
-        } else if (value.kind == LINK_UNKNOWN) {
-            mount_unknown(evaluator, frame, call, router, paths, i);
-        } else {
-            mount_value(evaluator, frame, call, router, paths, value);
-        }
-    }
-}
-
-struct link_value link_router_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
-                                   struct link_value receiver)
-{
-    const struct facts_call *row = &frame->code->calls[call];
-    struct base_str name = row->name;
-    if (base_str_starts(name, "[") && (row->argument_count > 1 || receiver.kind == LINK_ROUTE)) {
-        name = link_computed_name(evaluator, frame, call);
-        if (!name.p)
-            return receiver;
-    }
-    const char *method = link_route_method(name);
-    if (receiver.kind == LINK_ROUTE) {
-        struct link_route route = evaluator->routes.items[receiver.index];
-        if (method && row->argument_count > 0)
-            add_route(evaluator, frame, call, route.router, method, route.paths);
-        return receiver;
-    }
-    if (method) {
-        /* app.get('setting') reads a setting; a route has a handler. */
-        if (row->argument_count > 1)
-            link_router_add_route(evaluator, frame, call, receiver.index, method, 0);
-        return receiver;
-    }
-    if (base_str_is(name, "use")) {
-        add_use(evaluator, frame, call, receiver.index);
-        return receiver;
-    }
-    if (base_str_is(name, "route") && row->argument_count > 0) {
-        struct link_paths paths = link_evaluate_paths(evaluator, frame, call, 0);
-        base_vec_push(&evaluator->routes, (struct link_route){receiver.index, paths});
-        return (struct link_value){.kind = LINK_ROUTE, .index = (uint32_t)evaluator->routes.n - 1};
-    }
-    if (base_str_is(row->name, "param") || base_str_is(row->name, "set") ||
-        base_str_is(row->name, "disable") || base_str_is(row->name, "enable") ||
-        base_str_is(row->name, "engine"))
-        return receiver;
-    link_run_callbacks(evaluator, frame, call);
-    return unknown;
 }
