@@ -1,6 +1,7 @@
 #include "validator/audit/audit_p.h"
 
 #include "validator/base/memory.h"
+#include "validator/base/nfc.h"
 #include "validator/base/suggest.h"
 #include "validator/engine/expect.h"
 #include "validator/link/file.h"
@@ -74,7 +75,32 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
     return code;
 }
 
-/* Reads, extracts and joins all files, then links. */
+/* The path or folder of the tree that `name` means when it is written in another form than on disk. */
+static struct base_str name_on_disk(const struct audit *audit, struct base_str name)
+{
+    if (!name.p || base_is_ascii(name) || source_find(audit->source, name) != SIZE_MAX)
+        return name;
+    for (size_t i = 0; i < audit->file_count; i++)
+        for (struct base_str at = audit->entries[i].path; at.n; at = base_path_dir(at))
+            if (base_nfc_eq(at, name))
+                return at;
+    return name;
+}
+
+/* Paths of the configuration become facts: they are written as the tree has them. */
+static void adopt_names(struct audit *audit)
+{
+    struct config *config = &audit->config;
+    struct config_api_document *documents =
+        base_arena_array(&audit->arena, config->api_document_count, sizeof *documents);
+    for (size_t d = 0; d < config->api_document_count; d++) {
+        documents[d] = config->api_documents[d];
+        documents[d].path = name_on_disk(audit, documents[d].path);
+        documents[d].unit = name_on_disk(audit, documents[d].unit);
+    }
+    config->api_documents = documents;
+}
+
 /* The units that the configuration names must exist: a document tied to none would describe nothing. */
 static int check_units(const struct audit *audit, const struct source_unit *units, size_t count,
                        struct base_error *err)
@@ -103,6 +129,7 @@ static int check_units(const struct audit *audit, const struct source_unit *unit
     return BASE_OK;
 }
 
+/* Reads, extracts and joins all files, then links. */
 static int read_and_link(struct audit *audit, struct base_error *err)
 {
     struct source_unit *units;
@@ -143,8 +170,10 @@ int audit_create(struct audit **out, struct source *source, const struct engine_
         report_phase(audit, "listing");
         code = audit_list_files(audit, err);
     }
-    if (code == BASE_OK)
+    if (code == BASE_OK) {
+        adopt_names(audit);
         code = audit_choose_projects(audit, err);
+    }
     if (code == BASE_OK)
         code = collect_demand(audit, sql, err);
     if (code == BASE_OK)

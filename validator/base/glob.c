@@ -3,6 +3,7 @@
  * with one saved place for `*` and one for `**`. That is linear for what people write. A glob made to be slow
  * (many alternatives, long runs of one letter behind stars) meets the step limit instead.
  */
+#include "validator/base/nfc.h"
 #include "validator/base/pattern.h"
 
 #include <string.h>
@@ -198,7 +199,10 @@ int base_glob_match_counted(struct base_str glob, struct base_str path, uint64_t
         glob = base_str_from(glob, 1);
     if (base_str_starts(path, "/"))
         path = base_str_from(path, 1);
-    bool matches = match_alternatives(glob, path, 0, 0, &done);
+    struct base_buf glob_text = {0}, path_text = {0};
+    bool matches = match_alternatives(base_nfc(glob, &glob_text), base_nfc(path, &path_text), 0, 0, &done);
+    base_buf_finish(&glob_text);
+    base_buf_finish(&path_text);
     *steps = done;
     return done > MOST_STEPS ? BASE_E_LIMIT : matches;
 }

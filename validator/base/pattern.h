@@ -23,6 +23,7 @@ int base_pattern_match(const struct base_pattern *pattern, struct base_str subje
  * braces, not nested; `{}` stands for itself), `[a-z]` classes. A glob without '/' matches the last segment
  * of the path. A match that needs more than 1,000,000 steps is none.
  */
+/* Names are compared in NFC. */
 bool base_glob_match(struct base_str glob, struct base_str path);
 /* The same, which tells a match that was given up from none: 1, 0, or BASE_E_LIMIT beyond 1,000,000 steps and
  * for alternatives that make a glob of more than 1,024 bytes. *steps gets the work done. */

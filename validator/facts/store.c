@@ -5,6 +5,7 @@
 #include "validator/facts/store.h"
 
 #include "validator/base/memory.h"
+#include "validator/base/nfc.h"
 #include "validator/facts/chunk_p.h"
 #include "validator/facts/index_p.h"
 #include "validator/facts/store_p.h"
@@ -58,6 +59,7 @@ void facts_store_destroy(struct facts_store *store)
     base_intern_finish(&store->strings);
     base_vec_finish(&store->wide);
     base_vec_finish(&store->file_of_path);
+    base_map_finish(&store->file_of_nfc);
     base_vec_finish(&store->ids);
     base_free(store);
 }
@@ -82,6 +84,21 @@ static struct facts_store_table *grow(struct facts_store *store, enum facts_tabl
     return t;
 }
 
+/* For a path that may be written in another form than it has on disk; the first of two equal ones stays. */
+static void remember_nfc(struct facts_store *store, struct base_str path, uint32_t row)
+{
+    struct base_buf scratch = {0};
+    if (base_is_ascii(path))
+        return;
+    /* Interned, because a key must outlive the map. */
+    struct base_str key = facts_store_intern(store, base_nfc(path, &scratch));
+    bool added;
+    uint32_t *value = base_map_put(&store->file_of_nfc, key, &added);
+    if (added)
+        *value = row;
+    base_buf_finish(&scratch);
+}
+
 /* Remembers the last row of `file` under its path; the first of two equal paths stays. */
 static void remember_path(struct facts_store *store)
 {
@@ -92,6 +109,7 @@ static void remember_path(struct facts_store *store)
         store->file_of_path.items[store->file_of_path.n++] = 0;
     if (!store->file_of_path.items[id])
         store->file_of_path.items[id] = files->n;
+    remember_nfc(store, base_intern_str(&store->strings, id), files->n - 1);
 }
 
 void facts_store_add(struct facts_store *store, enum facts_table table, const void *row)
@@ -344,7 +362,13 @@ struct facts_range facts_store_of_file(const struct facts_store *store, enum fac
 
 uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
 {
-    return file_of_id(store, base_intern_lookup(&store->strings, path));
+    uint32_t file = file_of_id(store, base_intern_lookup(&store->strings, path));
+    if (file != UINT32_MAX || store->file_of_nfc.n == 0 || base_is_ascii(path))
+        return file;
+    struct base_buf scratch = {0};
+    const uint32_t *row = base_map_get(&store->file_of_nfc, base_nfc(path, &scratch));
+    base_buf_finish(&scratch);
+    return row ? *row : UINT32_MAX;
 }
 
 struct base_str facts_store_intern(struct facts_store *store, struct base_str s)

@@ -58,7 +58,8 @@ struct facts_range {
 };
 struct facts_range facts_store_of_file(const struct facts_store *store, enum facts_table table,
                                        uint32_t file);
-/* The row of `file` with that path, or UINT32_MAX. */
+/* The row of `file` with that path, or UINT32_MAX. When none has these bytes: the one whose name is spelled
+ * with the same letters (base_nfc()). */
 uint32_t facts_store_file(const struct facts_store *store, struct base_str path);
 
 /* The copy of `s` that the store owns, interned; for linkers that keep strings. */

@@ -28,6 +28,7 @@ struct facts_store {
     struct facts_wide wide;
     struct facts_store_table tables[FACTS_TABLE_COUNT];
     BASE_VEC(uint32_t) file_of_path; /* by string id: 1 + row of `file`; 0 for strings that are no path */
+    struct base_map file_of_nfc;     /* NFC of each path that is not ASCII -> row of `file` */
     BASE_VEC(uint32_t) ids;          /* of the chunk that is being joined, by its string numbers */
 };
 

@@ -1,6 +1,7 @@
 #include "validator/findings/finding.h"
 
 #include "validator/base/hash.h"
+#include "validator/base/nfc.h"
 
 #include <string.h>
 
@@ -53,7 +54,9 @@ void findings_fingerprint(struct findings_finding *finding, unsigned nth)
     base_buf_add_char(&text, '\0');
     base_buf_printf(&text, "%u", nth);
     char digest[65];
-    base_sha256_hex(base_buf_view(&text), digest);
+    struct base_buf scratch = {0}; /* a name may be written differently on another system */
+    base_sha256_hex(base_nfc(base_buf_view(&text), &scratch), digest);
+    base_buf_finish(&scratch);
     memcpy(finding->fingerprint, digest, sizeof finding->fingerprint - 1);
     finding->fingerprint[sizeof finding->fingerprint - 1] = '\0';
     base_buf_finish(&text);

@@ -84,11 +84,11 @@ static bool is_written(struct link_resolver *resolver, struct base_str path)
         struct base_str so_far = base_str_slice(path, 0, (size_t)(segment.p + segment.n - path.p));
         if (one_of(segment, always_written, COUNT(always_written)))
             return true;
-        if (rest.p && one_of(segment, written, COUNT(written)) && !base_map_get(&resolver->folders, so_far))
+        if (rest.p && one_of(segment, written, COUNT(written)) && !link_resolver_has_folder(resolver, so_far))
             return true;
     }
     struct base_str name = base_path_name(path);
-    if (one_of(name, written, COUNT(written)) && !base_map_get(&resolver->folders, path))
+    if (one_of(name, written, COUNT(written)) && !link_resolver_has_folder(resolver, path))
         return base_str_is(name, "generated") || base_str_is(name, "dist") || base_str_is(name, "build");
     for (size_t i = 0; i < COUNT(written_names); i++)
         if (base_str_find(name, written_names[i]) >= 0)

@@ -79,11 +79,11 @@ static bool names_folder(struct link_resolver *resolver, struct base_str unit, s
 {
     struct base_str rest = specifier, first = base_str_split(&rest, '/');
     struct base_str path = base_path_join(resolver->arena, unit, first);
-    if (path.p && base_map_get(&resolver->folders, path))
+    if (path.p && link_resolver_has_folder(resolver, path))
         return true;
     path = base_path_join(resolver->arena, unit,
                           base_str_format(resolver->arena, "src/%.*s", BASE_STR_ARG(first)));
-    return path.p && base_map_get(&resolver->folders, path);
+    return path.p && link_resolver_has_folder(resolver, path);
 }
 
 struct link_target link_resolver_convention(struct link_resolver *resolver, struct base_str folder,

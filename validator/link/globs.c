@@ -1,5 +1,6 @@
 #include "validator/link/globs_p.h"
 
+#include "validator/base/nfc.h"
 #include "validator/base/pattern.h"
 
 #include <string.h>
@@ -23,9 +24,11 @@ struct alternatives {
     bool overflow;
 };
 
+/* A byte of which nobody knows how a match has it. The ASCII letters of a text in NFC stand in every other
+ * form of it, in the same runs. */
 static bool is_meta(char c)
 {
-    return c == '*' || c == '?' || c == '[' || c == '{' || c == '}';
+    return (unsigned char)c >= 0x80 || c == '*' || c == '?' || c == '[' || c == '{' || c == '}';
 }
 
 /* Fills in the first braces of each alternative until none is left; level by level, so nothing recurses. */
@@ -57,6 +60,16 @@ static void expand(struct alternatives *all, struct base_str text, struct base_a
             first = false;
         }
     }
+}
+
+static struct base_str in_nfc(struct base_str text, struct base_arena *arena)
+{
+    struct base_buf scratch = {0};
+    struct base_str nfc = base_nfc(text, &scratch);
+    if (nfc.p != text.p)
+        nfc = base_str_copy(arena, nfc);
+    base_buf_finish(&scratch);
+    return nfc;
 }
 
 static void compile(struct link_glob *glob, struct base_str text)
@@ -95,7 +108,7 @@ void link_globs_init(struct link_globs *globs, const struct base_str *texts, siz
     struct alternatives *all = base_arena_array(arena, count, sizeof *all);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        expand(&all[i], texts[i], arena);
+        expand(&all[i], in_nfc(texts[i], arena), arena);
         n += all[i].overflow ? 1 : all[i].n;
     }
     *globs = (struct link_globs){.items = base_arena_array(arena, n, sizeof(struct link_glob))};

@@ -1,5 +1,7 @@
 #include "validator/link/resolver_p.h"
 
+#include "validator/base/nfc.h"
+
 #include <string.h>
 
 /* In the order in which TypeScript tries them; declaration files behind sources. */
@@ -121,7 +123,7 @@ static uint32_t probe_plain(struct link_resolver *resolver, struct base_str path
         return file;
     if (path.n && (file = with_extension(resolver, path)) != LINK_NONE)
         return file;
-    if (!base_map_get(&resolver->folders, path))
+    if (!link_resolver_has_folder(resolver, path))
         return LINK_NONE;
     return with_extension(resolver, path.n
                                         ? base_str_format(resolver->arena, "%.*s/index", BASE_STR_ARG(path))
@@ -184,7 +186,7 @@ static uint32_t main_of(struct link_resolver *resolver, struct base_str folder)
 
 uint32_t link_resolver_probe(struct link_resolver *resolver, struct base_str path)
 {
-    if (path.n && base_map_get(&resolver->folders, path) &&
+    if (path.n && link_resolver_has_folder(resolver, path) &&
         facts_store_file(resolver->store, path) == LINK_NONE) {
         uint32_t file = main_of(resolver, path);
         if (file != LINK_NONE)
@@ -356,6 +358,28 @@ struct link_target link_resolve(struct link_resolver *resolver, struct base_str 
     return link_resolver_convention(resolver, folder, specifier, resolve_bare(resolver, folder, specifier));
 }
 
+/* A folder is known under the NFC of its name, too. */
+static void add_spelling(struct link_resolver *resolver, struct base_str folder, uint32_t number)
+{
+    struct base_buf scratch = {0};
+    bool added = false;
+    struct base_str nfc = base_str_copy(resolver->arena, base_nfc(folder, &scratch));
+    uint32_t *value = base_map_put(&resolver->folders, nfc, &added);
+    if (added)
+        *value = number;
+    base_buf_finish(&scratch);
+}
+
+bool link_resolver_has_folder(const struct link_resolver *resolver, struct base_str path)
+{
+    struct base_buf scratch = {0};
+    bool has = base_map_get(&resolver->folders, path) != NULL;
+    if (!has && !base_is_ascii(path))
+        has = base_map_get(&resolver->folders, base_nfc(path, &scratch)) != NULL;
+    base_buf_finish(&scratch);
+    return has;
+}
+
 /* Adds a folder and those that it lies in; gives its number. */
 static uint32_t add_folders(struct link_resolver *resolver, struct base_str folder)
 {
@@ -367,6 +391,8 @@ static uint32_t add_folders(struct link_resolver *resolver, struct base_str fold
             *value = (uint32_t)resolver->folders.n;
         if (at.n == folder.n)
             number = *value;
+        if (added && !base_is_ascii(at))
+            add_spelling(resolver, at, *value);
         if (at.n == 0)
             break;
     }

@@ -89,6 +89,8 @@ const struct link_aliases *link_resolver_aliases(struct link_resolver *resolver,
  * its targets is there. */
 uint32_t link_resolver_alias(struct link_resolver *resolver, const struct link_aliases *aliases,
                              struct base_str specifier, bool *matched, enum link_status *absent);
+/* Whether the tree has that folder, in whatever form its name is written. */
+bool link_resolver_has_folder(const struct link_resolver *resolver, struct base_str path);
 /* absent.c: why a path leads to no file of the tree: LINK_GENERATED, LINK_UNSURE or LINK_MISSING. */
 enum link_status link_resolver_absent(struct link_resolver *resolver, struct base_str path);
 /* ignored.c: whether the .gitignore files of the tree leave the path out, as a file or as a folder. */
