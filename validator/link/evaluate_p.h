@@ -297,6 +297,8 @@ void link_router_use(struct link_evaluator *evaluator, struct link_frame *frame,
  */
 bool link_has_member(struct link_evaluator *evaluator, struct link_value literal, struct base_str name,
                      const char *written);
+/* The value of the member as written, for messages; its name when it is not at hand. */
+struct base_str link_member_text(struct link_value literal, struct base_str name);
 
 /* ---- frameworks: framework_p.h ---- */
 

@@ -68,9 +68,8 @@ static void describe(struct link_evaluator *evaluator, struct link_value options
     if (!link_has_member(evaluator, options, BASE_STR("schema"), NULL))
         return;
     struct link_value schema = link_member(evaluator, options, BASE_STR("schema"));
-    if (link_has_member(evaluator, schema, BASE_STR("hide"), "true"))
-        return;
-    route->described_by = BASE_STR("fastify_schema");
+    bool is_hidden = link_has_member(evaluator, schema, BASE_STR("hide"), "true");
+    route->described_by = is_hidden ? BASE_STR("excluded") : BASE_STR("fastify_schema");
     route->needs_generator = true;
 }
 
@@ -87,18 +86,6 @@ static void add_method(struct link_evaluator *evaluator, struct link_frame *fram
     link_router_add(evaluator, frame, call, router, route);
 }
 
-/* The text of a member as written; for messages. */
-static struct base_str written_member(const struct link_value *options, struct base_str name)
-{
-    if (options->kind != LINK_ARGUMENT)
-        return name;
-    const struct facts_call_argument *whole = &options->frame->code->arguments[options->index];
-    uint32_t at = whole->member.p ? LINK_NONE
-                                  : link_code_argument(options->frame->code, (uint32_t)whole->call,
-                                                       whole->position, name);
-    return at == LINK_NONE ? name : options->frame->code->arguments[at].value;
-}
-
 /* app.route({ method, url, schema, handler }) */
 static void add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                       uint32_t router)
@@ -113,7 +100,7 @@ static void add_route(struct link_evaluator *evaluator, struct link_frame *frame
     if (methods.reason.p || options.kind == LINK_UNKNOWN) {
         link_report_unresolved(
             evaluator, code, code->calls[call].line, "route",
-            options.kind == LINK_UNKNOWN ? code->arguments[first].value : written_member(&options, key),
+            options.kind == LINK_UNKNOWN ? code->arguments[first].value : link_member_text(options, key),
             options.kind == LINK_UNKNOWN ? BASE_STR("The options of the route are computed.")
                                          : BASE_STR("The method is computed."));
         if (options.kind == LINK_UNKNOWN)
@@ -122,8 +109,8 @@ static void add_route(struct link_evaluator *evaluator, struct link_frame *frame
     evaluator->defaulted = evaluator->reassigned = false;
     struct link_entry route = {.paths =
                                    link_paths_of(evaluator, code, call, link_member(evaluator, options, key),
-                                                 written_member(&options, key)),
-                               .handler = written_member(&options, BASE_STR("handler"))};
+                                                 link_member_text(options, key)),
+                               .handler = link_member_text(options, BASE_STR("handler"))};
     describe(evaluator, options, &route);
     for (size_t i = 0; i < route.handler.n; i++)
         if (!link_is_name_char(route.handler.p[i]) && route.handler.p[i] != '.')

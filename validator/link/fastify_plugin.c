@@ -18,7 +18,7 @@ static struct link_paths prefix_of(struct link_evaluator *evaluator, struct link
         return link_paths_one(evaluator, BASE_STR(""));
     evaluator->defaulted = evaluator->reassigned = false;
     struct link_value prefix = link_member(evaluator, options, BASE_STR("prefix"));
-    return link_paths_of(evaluator, frame->code, call, prefix, BASE_STR("prefix"));
+    return link_paths_of(evaluator, frame->code, call, prefix, link_member_text(options, BASE_STR("prefix")));
 }
 
 /* Runs a plugin. */
@@ -141,6 +141,7 @@ void link_fastify_register(struct link_evaluator *evaluator, struct link_frame *
     } else if (plugin.kind == LINK_UNKNOWN) {
         uint32_t first = link_code_argument(code, call, 0, BASE_STR_ABSENT);
         if (first != LINK_NONE)
-            link_report_mount(evaluator, frame, &code->arguments[first], false);
+            link_report_unresolved(evaluator, code, code->arguments[first].line, "mount",
+                                   code->arguments[first].value, BASE_STR("The plugin is not known."));
     }
 }

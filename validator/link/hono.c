@@ -155,7 +155,7 @@ static void add_openapi(struct link_evaluator *evaluator, struct link_frame *fra
                             .paths = paths,
                             .handler = link_handler_text(evaluator, code, call),
                             .described_by = link_has_member(evaluator, route, BASE_STR("hide"), "true")
-                                                ? BASE_STR_ABSENT
+                                                ? BASE_STR("excluded")
                                                 : BASE_STR("zod_openapi")});
 }
 
@@ -176,6 +176,16 @@ static void add_child(struct link_evaluator *evaluator, struct link_frame *frame
         link_router_mount(evaluator, frame, call, router, paths, child);
 }
 
+/* app.mount(path, handler): something else answers everything below the path. */
+static void add_mount(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                      uint32_t router)
+{
+    struct link_paths paths = link_evaluate_paths(evaluator, frame, call, 0);
+    for (size_t i = 0; i < paths.n; i++)
+        paths.items[i] = base_str_format(evaluator->arena, "%.*s/*", BASE_STR_ARG(paths.items[i]));
+    add(evaluator, frame, call, router, BASE_STR("ALL"), paths);
+}
+
 static struct link_value call_method(struct link_evaluator *evaluator, struct link_frame *frame,
                                      uint32_t call, struct link_value receiver)
 {
@@ -193,6 +203,8 @@ static struct link_value call_method(struct link_evaluator *evaluator, struct li
         add_on(evaluator, frame, call, receiver.index);
     else if (base_str_is(name, "openapi") && row->argument_count > 0)
         add_openapi(evaluator, frame, call, receiver.index);
+    else if (base_str_is(name, "mount") && row->argument_count > 1)
+        add_mount(evaluator, frame, call, receiver.index);
     else if (base_str_is(name, "route"))
         add_child(evaluator, frame, call, receiver.index);
     else if ((base_str_is(name, "doc") || base_str_is(name, "doc31")) && row->argument_count > 1)
@@ -210,6 +222,8 @@ static struct link_value call_method(struct link_evaluator *evaluator, struct li
 static bool registers(const struct facts_call *call)
 {
     return (base_str_is(call->name, "openapi") && call->argument_count > 0) ||
+           (base_str_is(call->name, "mount") && call->argument_count > 1 &&
+            base_str_starts(call->first_text, "/")) ||
            (base_str_is(call->name, "on") && call->argument_count > 2) ||
            (base_str_is(call->name, "basePath") && call->argument_count == 1) ||
            ((base_str_is(call->name, "doc") || base_str_is(call->name, "doc31")) &&

@@ -58,7 +58,7 @@ static struct link_value made(struct link_evaluator *evaluator, struct link_fram
     evaluator->defaulted = evaluator->reassigned = false;
     struct link_value prefix = link_member(evaluator, options, BASE_STR("prefix"));
     add_prefix(evaluator, frame, call, router.index,
-               link_paths_of(evaluator, code, call, prefix, code->arguments[first].value));
+               link_paths_of(evaluator, code, call, prefix, link_member_text(options, BASE_STR("prefix"))));
     return router;
 }
 

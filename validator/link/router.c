@@ -234,3 +234,14 @@ void link_router_mount(struct link_evaluator *evaluator, struct link_frame *fram
             link_router_mount(evaluator, frame, call, router, paths, elements[i]);
     base_free(elements);
 }
+
+struct base_str link_member_text(struct link_value literal, struct base_str name)
+{
+    if (literal.kind != LINK_ARGUMENT)
+        return name;
+    const struct link_code *code = literal.frame->code;
+    const struct facts_call_argument *whole = &code->arguments[literal.index];
+    uint32_t at =
+        whole->member.p ? LINK_NONE : link_code_argument(code, (uint32_t)whole->call, whole->position, name);
+    return at == LINK_NONE ? name : code->arguments[at].value;
+}
