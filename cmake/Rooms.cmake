@@ -117,3 +117,26 @@ function(assay_fuzzers)
         endif()
     endforeach()
 endfunction()
+
+# Completions and manual pages, printed by the program itself, and where they are installed.
+function(assay_pages target)
+    set(folder ${CMAKE_BINARY_DIR}/pages)
+    file(STRINGS ${CMAKE_SOURCE_DIR}/validator/cli/commands.def lines REGEX "^COMMAND\\(")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/validator/cli/commands.def)
+    set(commands COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+                 COMMAND assay completion bash > ${folder}/assay
+                 COMMAND assay completion zsh > ${folder}/_assay
+                 COMMAND assay manual > ${folder}/assay.1)
+    set(pages ${folder}/assay.1)
+    foreach(line IN LISTS lines)
+        string(REGEX REPLACE "^COMMAND\\(([a-z_]+)\\).*$" "\\1" name ${line})
+        string(REPLACE "_" "-" name ${name})
+        list(APPEND commands COMMAND assay manual ${name} > ${folder}/assay-${name}.1)
+        list(APPEND pages ${folder}/assay-${name}.1)
+    endforeach()
+    add_custom_command(OUTPUT ${folder}/assay ${folder}/_assay ${pages} ${commands} DEPENDS ${target} VERBATIM)
+    add_custom_target(pages ALL DEPENDS ${folder}/assay ${folder}/_assay ${pages})
+    install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    install(FILES ${folder}/assay DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${folder}/_assay DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+endfunction()

@@ -23,6 +23,9 @@ struct cli_command {
 
 extern const struct cli_command *const cli_commands[]; /* in the order of commands.def, ended by NULL */
 
+/* The command of that name, or BASE_E_INVALID with the nearest name. */
+int cli_command_find(const struct cli_command **out, const char *name, struct base_error *err);
+
 /* What scripts may rely on. */
 enum cli_exit { CLI_PASS = 0, CLI_FAIL = 1, CLI_WRONG = 2, CLI_INCOMPLETE = 3 };
 

@@ -16,7 +16,7 @@ const struct cli_command *const cli_commands[] = {
 /* Names that are compared for a suggestion; far more than there are commands. */
 #define MOST_COMMANDS 32
 
-static int find_command(const struct cli_command **out, const char *name, struct base_error *err)
+int cli_command_find(const struct cli_command **out, const char *name, struct base_error *err)
 {
     struct base_str names[MOST_COMMANDS];
     size_t count = 0;
@@ -50,7 +50,7 @@ static int run_help(int argc, char **argv, struct base_error *err)
         return base_error_set(err, BASE_E_INVALID, "'assay help' explains one command at a time");
     const struct cli_command *command = NULL;
     if (argc == 1 && strcmp(argv[0], "help") != 0) {
-        int rc = find_command(&command, argv[0], err);
+        int rc = cli_command_find(&command, argv[0], err);
         if (rc != BASE_OK)
             return rc;
     }
@@ -80,7 +80,7 @@ static int run(int argc, char **argv, struct base_error *err)
         return BASE_E_INVALID;
     }
     const struct cli_command *command = NULL;
-    int rc = find_command(&command, word, err);
+    int rc = cli_command_find(&command, word, err);
     return rc == BASE_OK ? run_command(command, argc - 1, argv + 1, err) : rc;
 }
 
