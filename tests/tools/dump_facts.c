@@ -50,6 +50,8 @@ static void print_text(struct base_str s)
             fputs("\\n", stdout);
         else if (s.p[i] == '\t')
             fputs("\\t", stdout);
+        else if (s.p[i] == '\r')
+            fputs("\\r", stdout);
         else
             putchar(s.p[i]);
     }
