@@ -111,6 +111,7 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     struct extract_ts_value given[3]; /* the first two, and whatever comes behind */
     struct extract_ts_test_options options = {0};
     given[0].kind = TS_OTHER;
+    bool wants_env = p->wants.env_read && !p->quiet;
     p->argument_of = call == TS_NONE ? outer : call;
     extract_ts_next(p);
     while (!extract_ts_is(p, SCAN_ECMA_RPAREN) && !extract_ts_is(p, SCAN_ECMA_END)) {
@@ -126,6 +127,8 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
         if (count < 2 && value->kind == TS_OBJECT && p->wants.test_case &&
             callee->at.offset == p->statement_at)
             extract_ts_test_options(p, members, &options);
+        if (wants_env && count < 2 && value->kind == TS_OBJECT)
+            extract_ts_env_object(p, callee, &given[0], count, members);
         count++;
         if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
@@ -135,6 +138,7 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     p->argument_of = outer;
     extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
     uint32_t require = note_require(p, callee, &given[0]);
+    p->call_env = wants_env ? extract_ts_env_call(p, callee, &given[0], &given[1], count) : TS_NONE;
     if (call == TS_NONE)
         return require;
     call_at(p, call)->argument_count = count;

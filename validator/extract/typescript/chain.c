@@ -43,6 +43,7 @@ static void call(struct extract_ts_parser *p, struct extract_ts_value *value)
     p->no_in = no_in;
     become_result(value, value->at, TS_CALL, ordinal);
     value->require = require;
+    value->env = p->call_env;
     value->end = p->prev_end;
 }
 

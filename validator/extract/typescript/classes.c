@@ -209,6 +209,7 @@ static void field(struct extract_ts_parser *p, struct member *member)
     struct base_str type = extract_ts_annotation(p, TS_IN_PROPERTY);
     struct extract_ts_value value = extract_ts_value_of(member->key.at, TS_OTHER);
     member->kind = "property";
+    extract_ts_env_field(p, member->key.text, type);
     if (extract_ts_eat(p, SCAN_ECMA_ASSIGN)) {
         unsigned level = p->level;
         size_t members = p->members.n;
@@ -329,7 +330,8 @@ static void heritage(struct extract_ts_parser *p, struct base_str *extends_name,
                             ? base.text
                             : extract_ts_fold(p, base.at.offset, base.end);
         p->argument_of = argument_of;
-        if ((base.kind == TS_IDENTIFIER || base.kind == TS_MEMBER) && p->wants.type_use)
+        if ((base.kind == TS_IDENTIFIER || base.kind == TS_MEMBER) && p->wants.type_use &&
+            !base_str_is(base.text, "this"))
             TS_EMIT(p, type_use, .line = base.at.line, .col = extract_ts_col(p, base.at), .name = base.text,
                     .owner = p->owner, .context = BASE_STR("heritage"));
         if (extract_ts_is(p, SCAN_ECMA_LESS))

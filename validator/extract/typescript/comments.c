@@ -281,13 +281,16 @@ void extract_ts_jsdoc_flush(struct extract_ts_parser *p)
 
 /* ---- a comment --------------------------------------------------------------------------------------- */
 
-/* Where the directive of a comment can begin: behind its opening, or in the last line of a block. */
+/* Where the directive of a comment can begin: behind its opening, or in the last line of a block. In a line
+ * that was a comment before it was commented out, it does not. */
 static struct base_str content(struct base_str text, bool is_block)
 {
     size_t from = 2;
     if (is_block && base_str_ends(text, "*/"))
         text.n -= 2;
-    while (from < text.n && (text.p[from] == (is_block ? '*' : '/') || text.p[from] == ' ' ||
+    while (!is_block && from < text.n && text.p[from] == '/')
+        from++;
+    while (from < text.n && ((is_block && text.p[from] == '*') || text.p[from] == ' ' ||
                              text.p[from] == '\t' || text.p[from] == '\n' || text.p[from] == '\r'))
         from++;
     return base_str_trim(base_str_from(text, from < text.n ? from : text.n));

@@ -9,6 +9,7 @@ static void arrow_parameters(struct extract_ts_parser *p, uint32_t scope, struct
     if (extract_ts_is(p, SCAN_ECMA_NAME)) {
         base_vec_push(&p->parameters, (struct extract_ts_parameter){.name = extract_ts_token_text(p),
                                                                     .at = extract_ts_here(p)});
+        extract_ts_env_hide(p, extract_ts_token_text(p));
         extract_ts_next(p);
     } else {
         extract_ts_type_parameters(p);
@@ -199,7 +200,8 @@ static void assign(struct extract_ts_parser *p, struct extract_ts_value *target)
                            false);
     }
     struct extract_ts_place at = target->at;
-    *target = value;
+    *target = is_update ? extract_ts_value_of(at, TS_OTHER) : value; /* x += 1 is not 1 */
+    target->end = p->prev_end;
     target->at = at;
     target->env = TS_NONE;
 }
@@ -303,6 +305,8 @@ static struct extract_ts_value prefix(struct extract_ts_parser *p)
         value.kind = TS_NUMBER;
         value.text = extract_ts_slice(p, value.at.offset, value.end);
     } else if (is_await) {
+        if (operand.require != TS_NONE && !p->quiet)
+        p->requires.items[operand.require].is_awaited = true;
         operand.at = value.at;
         operand.end = value.end;
         return operand;

@@ -28,14 +28,17 @@ static struct base_str default_value(struct extract_ts_parser *p)
 }
 
 /* A target with its default. */
-static void element(struct extract_ts_parser *p, struct base_str property, uint32_t level)
+static void element(struct extract_ts_parser *p, struct base_str property, uint32_t level,
+                    struct extract_ts_place key_at)
 {
     size_t leaf = p->leaves.n;
     bool is_name = extract_ts_is(p, SCAN_ECMA_NAME);
     extract_ts_pattern(p, property, level);
     struct base_str fallback = default_value(p);
-    if (is_name && leaf < p->leaves.n)
+    if (is_name && leaf < p->leaves.n) {
         p->leaves.items[leaf].fallback = fallback;
+        p->leaves.items[leaf].key_at = key_at;
+    }
 }
 
 static void object_property(struct extract_ts_parser *p, struct base_str outer, uint32_t level)
@@ -48,11 +51,13 @@ static void object_property(struct extract_ts_parser *p, struct base_str outer, 
     struct extract_ts_value key = extract_ts_property_name(p);
     struct base_str property = sub_property(p, outer, key.text);
     if (extract_ts_eat(p, SCAN_ECMA_COLON)) {
-        element(p, property, level);
+        element(p, property, level, key.at);
     } else if (is_name) {
         size_t leaf = p->leaves.n;
-        base_vec_push(&p->leaves, (struct extract_ts_leaf){
-                                      .name = key.text, .property = property, .at = key.at, .level = level});
+        base_vec_push(
+            &p->leaves,
+            (struct extract_ts_leaf){
+                .name = key.text, .property = property, .at = key.at, .key_at = key.at, .level = level});
         struct base_str fallback = default_value(p);
         if (leaf < p->leaves.n)
             p->leaves.items[leaf].fallback = fallback;
@@ -79,7 +84,8 @@ static void array_pattern(struct extract_ts_parser *p, struct base_str outer, ui
         if (extract_ts_eat(p, SCAN_ECMA_COMMA))
             continue;
         bool is_rest = extract_ts_eat(p, SCAN_ECMA_ELLIPSIS);
-        element(p, is_rest ? BASE_STR_ABSENT : sub_property(p, outer, extract_ts_number_text(p, i)), level);
+        element(p, is_rest ? BASE_STR_ABSENT : sub_property(p, outer, extract_ts_number_text(p, i)), level,
+                extract_ts_here(p));
         if (!extract_ts_eat(p, SCAN_ECMA_COMMA))
             break;
     }
@@ -157,8 +163,12 @@ static void parameter(struct extract_ts_parser *p)
         }
         default_value(p);
     }
+    for (size_t i = leaves; i < p->leaves.n; i++)
+        extract_ts_env_hide(p, p->leaves.items[i].name);
+    extract_ts_env_parameter(p, &parameter);
     p->leaves.n = leaves;
-    base_vec_push(&p->parameters, parameter);
+    if (!base_str_is(parameter.name, "this")) /* a type for `this` is given by no caller */
+        base_vec_push(&p->parameters, parameter);
 }
 
 void extract_ts_parameters(struct extract_ts_parser *p)
@@ -322,6 +332,7 @@ static void declarator(struct extract_ts_parser *p, struct base_str kind, bool i
             extract_ts_binding(p, leaf.at, leaf.name, kind, &value, type, is_exported);
             if (value.kind == TS_OBJECT || value.kind == TS_ARRAY)
                 extract_ts_binding_members(p, leaf.name, members);
+            extract_ts_env_declare(p, leaf.name, &value, type, members);
             extract_ts_require_bind(p, &value, leaf.name);
         } else {
             extract_ts_leaves_emit(p, leaves, kind, &value, is_exported);

@@ -87,7 +87,9 @@ struct extract_ts_member {
     struct base_str key;
     struct extract_ts_place at;
     struct extract_ts_value value;
-    uint8_t level; /* 1 for members of the literal itself */
+    struct base_str fallback; /* of .default('…') in its value, or of { default: '…' } given to it */
+    uint32_t fallback_at;     /* where the chain with that default begins; TS_NONE for none */
+    uint8_t level;            /* 1 for members of the literal itself */
 };
 
 struct extract_ts_call {
@@ -122,20 +124,48 @@ enum extract_ts_scope_kind {
 struct extract_ts_require {
     struct extract_ts_place at;
     struct base_str specifier, name;
-    bool is_dynamic, is_bound, is_guarded;
+    bool is_dynamic, is_bound, is_guarded, is_awaited;
 };
+
+enum extract_ts_env_form { TS_ENV_MEMBER, TS_ENV_INDEX, TS_ENV_GETTER, TS_ENV_CONFIG_SERVICE };
 
 struct extract_ts_env {
     struct extract_ts_place at;
     struct base_str name, fallback;
-    bool is_index, is_write;
+    struct base_str receiver, class_name; /* of a getter that must turn out to be one of a ConfigService */
+    uint32_t scope;
+    int64_t is_required; /* FACTS_NULL when not known */
+    uint8_t form;
+    bool is_write;
+};
+
+/* A name that stands for the environment, for a ConfigService or for the package env-var. */
+struct extract_ts_env_name {
+    struct base_str name, class_name;
+    uint32_t scope; /* TS_NONE for a member of the class */
+    uint8_t kind;
+};
+
+/* A variable that a schema names. */
+struct extract_ts_env_key {
+    struct base_str name, fallback;
+    struct extract_ts_place at;
+    int64_t is_required;
+};
+
+/* Keys first to end; they are reads once the environment is parsed with the schema. */
+struct extract_ts_env_schema {
+    struct base_str name; /* of the variable that holds it */
+    uint32_t at;          /* where its expression begins; they come in this order */
+    uint32_t first, end;
+    bool is_read;
 };
 
 /* A name that a binding pattern binds. */
 struct extract_ts_leaf {
     struct base_str name, property, fallback;
-    struct extract_ts_place at;
-    uint32_t level; /* 1 for the outermost pattern */
+    struct extract_ts_place at, key_at; /* of the name, and of the property */
+    uint32_t level;                     /* 1 for the outermost pattern */
 };
 
 struct extract_ts_parameter {

@@ -40,6 +40,8 @@ static bool specifier(struct extract_ts_parser *p, struct source *source)
 static void import_row(struct extract_ts_parser *p, const struct source *source, struct base_str name,
                        struct base_str alias, struct base_str kind, bool is_type)
 {
+    if (!p->quiet && p->wants.env_read)
+        extract_ts_env_import(p, source->text, name, alias);
     TS_EMIT(p, import, .line = source->at.line, .col = extract_ts_col(p, source->at),
             .specifier = source->text, .name = name, .alias = alias, .kind = kind, .is_type = is_type);
 }

@@ -72,6 +72,16 @@ struct extract_ts_parser {
     BASE_VEC(struct extract_ts_member) members;
     BASE_VEC(struct extract_ts_require) requires;
     BASE_VEC(struct extract_ts_env) envs;
+    BASE_VEC(struct extract_ts_env) env_gets; /* until the end of the file, as are the next four */
+    BASE_VEC(struct extract_ts_env_name) env_names;
+    BASE_VEC(struct extract_ts_env_key) env_keys;
+    BASE_VEC(struct extract_ts_env_schema) env_schemas;
+    BASE_VEC(struct base_str) env_parses;
+    struct base_str env_default; /* of the chain of calls that begins at env_default_at */
+    uint32_t env_default_at;
+    uint32_t env_service_at; /* where the last app.get(ConfigService) begins */
+    bool imports_envalid;    /* so that an object of validators may be what the environment is read with */
+    uint32_t call_env;       /* in envs: what the last call reads */
     BASE_VEC(struct extract_ts_leaf) leaves;
     BASE_VEC(struct extract_ts_parameter) parameters;
     BASE_VEC(struct extract_ts_decorator) decorators;
@@ -287,6 +297,30 @@ void extract_ts_test_options(struct extract_ts_parser *p, size_t from,
                              struct extract_ts_test_options *options);
 void extract_ts_test_case(struct extract_ts_parser *p, uint32_t call, const struct extract_ts_value *callee,
                           const struct extract_ts_test_arguments *given);
+
+/* env.c */
+/* *value is a member: perhaps one of process.env. */
+void extract_ts_env_member(struct extract_ts_parser *p, struct extract_ts_value *value, bool is_index);
+void extract_ts_env_import(struct extract_ts_parser *p, struct base_str specifier, struct base_str name,
+                           struct base_str alias);
+/* A variable with its value, a name that a pattern takes out of a value, a class field, a parameter, any
+ * other name that hides one of those from what follows in its scope. */
+void extract_ts_env_declare(struct extract_ts_parser *p, struct base_str name,
+                            const struct extract_ts_value *value, struct base_str type, size_t members);
+void extract_ts_env_leaf(struct extract_ts_parser *p, const struct extract_ts_leaf *leaf,
+                         const struct extract_ts_value *value);
+void extract_ts_env_field(struct extract_ts_parser *p, struct base_str name, struct base_str type);
+void extract_ts_env_parameter(struct extract_ts_parser *p, const struct extract_ts_parameter *parameter);
+void extract_ts_env_hide(struct extract_ts_parser *p, struct base_str name);
+/* The argument at a position is an object literal, whose members stand from `from` on. */
+void extract_ts_env_object(struct extract_ts_parser *p, const struct extract_ts_value *callee,
+                           const struct extract_ts_value *first, uint32_t position, size_t from);
+/* A call that has been read; the place in extract_ts_parser.envs when its result is a variable. */
+uint32_t extract_ts_env_call(struct extract_ts_parser *p, const struct extract_ts_value *callee,
+                             const struct extract_ts_value *first, const struct extract_ts_value *second,
+                             uint32_t count);
+void extract_ts_env_flush(struct extract_ts_parser *p);
+void extract_ts_env_end(struct extract_ts_parser *p);
 
 /* comments.c */
 void extract_ts_comment(void *context, const struct scan_ecma_comment *comment);

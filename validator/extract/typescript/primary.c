@@ -61,6 +61,7 @@ static size_t begin_member(struct extract_ts_parser *p, struct base_str key, str
     member->at = at;
     extract_ts_value_begin(&member->value, at, TS_OTHER);
     member->level = (uint8_t)p->level;
+    member->fallback_at = TS_NONE;
     return p->members.n++;
 }
 

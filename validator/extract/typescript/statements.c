@@ -179,7 +179,9 @@ static void return_statement(struct extract_ts_parser *p)
     extract_ts_next(p);
     if (!p->tok.newline_before && !extract_ts_is(p, SCAN_ECMA_SEMICOLON) &&
         !extract_ts_is(p, SCAN_ECMA_RBRACE) && !extract_ts_is(p, SCAN_ECMA_END)) {
+        p->statement_at = p->tok.start; /* return describe('…', …) */
         struct extract_ts_value value = extract_ts_expression(p);
+        p->statement_at = TS_NONE;
         extract_ts_binding(p, value.at, BASE_STR_ABSENT, BASE_STR("return"), &value, BASE_STR_ABSENT, false);
     }
     extract_ts_semicolon(p);

@@ -39,7 +39,8 @@ static void read_wants(struct extract_ts_parser *p)
 #undef WANTS
     p->wants.calls = p->wants.call || p->wants.call_argument || p->wants.binding || p->wants.decorator ||
                      p->wants.test_case;
-    p->wants.members = p->wants.call_argument || p->wants.binding || p->wants.export_ || p->wants.test_case;
+    p->wants.members = p->wants.call_argument || p->wants.binding || p->wants.export_ || p->wants.test_case ||
+                       p->wants.env_read;
 }
 
 static bool extension_is_one_of(const struct extract_input *input, const char *const *names)
@@ -57,6 +58,11 @@ static void finish(struct extract_ts_parser *p)
     base_vec_finish(&p->members);
     base_vec_finish(&p->requires);
     base_vec_finish(&p->envs);
+    base_vec_finish(&p->env_gets);
+    base_vec_finish(&p->env_names);
+    base_vec_finish(&p->env_keys);
+    base_vec_finish(&p->env_schemas);
+    base_vec_finish(&p->env_parses);
     base_vec_finish(&p->leaves);
     base_vec_finish(&p->parameters);
     base_vec_finish(&p->decorators);
@@ -76,7 +82,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     struct extract_ts_parser parser = {
         .input = input, .out = out, .hint_at = TS_NONE, .statement_at = TS_NONE, .ahead_from = TS_NONE};
     struct extract_ts_parser *p = &parser;
-    p->argument_of = TS_NONE;
+    p->argument_of = p->env_default_at = p->env_service_at = p->call_env = TS_NONE;
     p->level = TS_MAX_LEVELS;
     p->budget = TS_LOOK_TOKENS + 2 * (uint64_t)input->bytes.n;
     if (!scan_ecma_init(&p->scan, input->bytes)) {
@@ -97,6 +103,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     extract_ts_statements(p, true);
     extract_ts_jsdoc_flush(p);
     extract_ts_flush(p);
+    extract_ts_env_end(p);
     p->prev_line = p->scan.now.line;
     if (p->prev_line > 1 && p->scan.now.line_start == p->scan.size) /* behind the last line end is no line */
         p->prev_line--;

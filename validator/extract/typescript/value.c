@@ -82,19 +82,6 @@ struct base_str extract_ts_base_text(struct extract_ts_parser *p, const struct e
     return text;
 }
 
-/* process.env.X and import.meta.env.X */
-static void note_env(struct extract_ts_parser *p, struct extract_ts_value *value, bool is_index)
-{
-    struct base_str receiver = base_str_slice(value->text, 0, value->receiver_n);
-    if (receiver.n < 11 || p->quiet || !p->wants.env_read ||
-        (!base_str_is(receiver, "process.env") && !base_str_is(receiver, "import.meta.env")))
-        return;
-    value->env = (uint32_t)p->envs.n;
-    base_vec_push(&p->envs, (struct extract_ts_env){.at = value->at,
-                                                    .name = base_str_from(value->text, value->name_from),
-                                                    .is_index = is_index});
-}
-
 /* Makes *value the member `name` of what it was. `joined` says that the file writes both with one dot. */
 static void extend(struct extract_ts_parser *p, struct extract_ts_value *value, struct base_str name,
                    struct extract_ts_place at, const char *dot)
@@ -128,10 +115,13 @@ void extract_ts_value_member(struct extract_ts_parser *p, struct extract_ts_valu
 {
     uint32_t require = value->kind == TS_CALL ? value->require : TS_NONE;
     extend(p, value, name, at, ".");
+    if (require != TS_NONE && p->requires.items[require].is_dynamic && !p->requires.items[require].is_awaited)
+        require = TS_NONE; /* a member of the promise is none of the module */
     value->require = require;
     if (require != TS_NONE)
     p->requires.items[require].name = name;
-    note_env(p, value, false);
+    if (!p->quiet && p->wants.env_read)
+        extract_ts_env_member(p, value, false);
 }
 
 /* Whether a string can stand behind a dot. */
@@ -150,7 +140,8 @@ void extract_ts_value_index(struct extract_ts_parser *p, struct extract_ts_value
     value->require = TS_NONE;
     if (index->kind == TS_STRING && is_name(index->text)) {
         extend(p, value, index->text, at, ".");
-        note_env(p, value, true);
+        if (!p->quiet && p->wants.env_read)
+            extract_ts_env_member(p, value, true);
         return;
     }
     struct base_str text = BASE_STR("[");
@@ -238,6 +229,7 @@ void extract_ts_require_bind(struct extract_ts_parser *p, const struct extract_t
     struct extract_ts_require *require = &p->requires.items[value->require];
     if (require->is_bound)
         return;
+    extract_ts_env_import(p, require->specifier, require->name.p ? require->name : BASE_STR("*"), alias);
     require->is_bound = true;
     FACTS_EMIT(p->out, import, .line = require->at.line, .col = extract_ts_col(p, require->at),
                .specifier = require->specifier, .name = require->name.p ? require->name : BASE_STR("*"),
@@ -264,8 +256,6 @@ static void leaf_import(struct extract_ts_parser *p, const struct extract_ts_lea
 void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, struct base_str kind,
                             const struct extract_ts_value *value, bool is_exported)
 {
-    bool is_env = value->kind == TS_MEMBER &&
-                  (base_str_is(value->text, "process.env") || base_str_is(value->text, "import.meta.env"));
     bool is_this = value->kind == TS_IDENTIFIER && base_str_is(value->text, "this");
     for (size_t i = from; i < p->leaves.n && !p->quiet; i++) {
         const struct extract_ts_leaf *leaf = &p->leaves.items[i];
@@ -278,10 +268,7 @@ void extract_ts_leaves_emit(struct extract_ts_parser *p, size_t from, struct bas
             given.text = extract_ts_concat(p, BASE_STR("this."), leaf->property);
         }
         extract_ts_binding(p, leaf->at, leaf->name, kind, &given, BASE_STR_ABSENT, is_exported);
-        if (is_env && leaf->level == 1 && leaf->property.p)
-            FACTS_EMIT(p->out, env_read, .line = leaf->at.line, .col = extract_ts_col(p, leaf->at),
-                       .name = leaf->property, .default_value = leaf->fallback,
-                       .form = BASE_STR("destructuring"));
+        extract_ts_env_leaf(p, leaf, value);
         if (value->require != TS_NONE)
             leaf_import(p, leaf, value);
     }
@@ -300,18 +287,6 @@ static void flush_requires(struct extract_ts_parser *p)
                        .is_guarded = require->is_guarded);
     }
     p->requires.n = 0;
-}
-
-static void flush_envs(struct extract_ts_parser *p)
-{
-    for (size_t i = 0; i < p->envs.n; i++) {
-        const struct extract_ts_env *env = &p->envs.items[i];
-        if (!env->is_write)
-            FACTS_EMIT(p->out, env_read, .line = env->at.line, .col = extract_ts_col(p, env->at),
-                       .name = env->name, .default_value = env->fallback,
-                       .form = env->is_index ? BASE_STR("index") : BASE_STR("member"));
-    }
-    p->envs.n = 0;
 }
 
 static void flush_calls(struct extract_ts_parser *p)
@@ -338,7 +313,7 @@ void extract_ts_flush(struct extract_ts_parser *p)
 {
     flush_calls(p);
     flush_requires(p);
-    flush_envs(p);
+    extract_ts_env_flush(p);
 }
 
 /* ---- scopes ------------------------------------------------------------------------------------------ */
