@@ -82,6 +82,7 @@ static void run(struct link_context *context)
                   .unit = one->unit, .method = one->method, .template = one->template, .route = one->route,
                   .framework = one->framework, .handler = one->handler, .route_group = one->group,
                   .document = document_of(context, one), .server = one->server, .position = one->position,
+                  .is_conditional = one->is_conditional, .is_constrained = one->is_constrained,
                   .described_by = one->described_by);
     }
     facts_store_sort(context->store, FACTS_TABLE_route_problem, (const char *const[]){"path", "line", "kind"},

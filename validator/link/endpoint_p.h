@@ -28,6 +28,8 @@ struct link_endpoint {
      * FACTS_NULL when the framework decides by the path alone. */
     struct base_str server;
     int64_t position;
+    bool is_conditional; /* the program may not register it */
+    bool is_constrained; /* a parameter of the path takes some values only */
     bool on_app; /* registered where the app is made, on the app itself: the file says nothing about the group
                   */
 };

@@ -100,7 +100,8 @@ struct link_entry {
     struct base_str handler;      /* of a route */
     struct base_str described_by; /* of a route; absent for nothing */
     bool needs_generator;         /* described only when the app `describes` */
-    uint32_t child;               /* of a mount: router */
+    bool is_conditional; /* it may not be registered: something on the way to it stands in a branch */
+    uint32_t child;      /* of a mount: router */
 };
 
 struct link_router {
@@ -143,6 +144,7 @@ struct link_evaluator {
     bool exhausted, is_cut; /* steps or frames, depth: a limit was met and recorded */
     bool defaulted;         /* set whenever a default of a computed value was taken */
     bool reassigned;        /* set whenever a variable has no one value */
+    uint32_t conditions;    /* calls under way that may not be made */
     uint32_t frame_count, instance_count;
     struct link_names reported; /* (file, "line kind subject") of unresolved rows */
     BASE_VEC(struct link_router *) routers;

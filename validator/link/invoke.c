@@ -293,8 +293,11 @@ struct link_value link_evaluate_call(struct link_evaluator *evaluator, struct li
     int64_t line = frame->code->calls[call].line;
     if (!link_step(evaluator, frame->code, line) || link_is_too_deep(evaluator, frame->code, line))
         return unknown;
+    bool is_conditional = frame->code->calls[call].is_conditional;
     evaluator->depth++;
+    evaluator->conditions += is_conditional;
     struct link_value value = evaluate(evaluator, frame, call);
+    evaluator->conditions -= is_conditional;
     evaluator->depth--;
     link_memo_set(evaluator, frame->id, LINK_MEMO_CALL, call, value);
     return value;

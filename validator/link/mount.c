@@ -16,7 +16,8 @@ struct walk {
     int64_t position;       /* of the next endpoint of the app */
     unsigned depth;
     uint64_t visits;
-    bool counts_only; /* below a computed path */
+    bool counts_only;                 /* below a computed path */
+    unsigned conditions, constraints; /* on the way here: what may be left out; ":id(\\d+)" in a path */
     uint64_t count;
 };
 
@@ -89,6 +90,8 @@ static void serve(struct walk *walk, const struct link_router *router, const str
                                              .route = route,
                                              .server = is_ordered ? walk->server : BASE_STR_ABSENT,
                                              .position = is_ordered ? walk->position++ : FACTS_NULL,
+                                             .is_conditional = walk->conditions > 0,
+                                             .is_constrained = walk->constraints > 0,
                                              .framework = base_str_of(router->framework->name),
                                              .handler = entry->handler,
                                              .described_by = described_by(walk, router, entry),
@@ -111,6 +114,10 @@ static void walk_path(struct walk *walk, struct link_router *router, const struc
                                written(walk, entry), BASE_STR("The path is a pattern."));
         return;
     }
+    /* ":id(\\d+)", and ":id{[0-9]+}" of Hono */
+    bool is_constrained = base_str_find_char(path, '(') >= 0 || base_str_find_char(path, '{') >= 0;
+    walk->conditions += entry->is_conditional;
+    walk->constraints += is_constrained;
     for (size_t i = 0; i < variants.n; i++) {
         struct base_str route = link_template_join(evaluator->arena, prefix, variants.items[i]);
         if (!route.p)
@@ -120,6 +127,8 @@ static void walk_path(struct walk *walk, struct link_router *router, const struc
         else
             serve(walk, router, entry, route);
     }
+    walk->conditions -= entry->is_conditional;
+    walk->constraints -= is_constrained;
 }
 
 /* What hangs below a path that nobody knows: it is counted, not listed. */

@@ -171,6 +171,7 @@ void link_router_add(struct link_evaluator *evaluator, struct link_frame *frame,
     route.kind = LINK_ENTRY_ROUTE;
     route.code = frame->code;
     route.call = call;
+    route.is_conditional = evaluator->conditions > 0;
     base_vec_push(&evaluator->routers.items[router]->entries, route);
 }
 
@@ -220,6 +221,7 @@ void link_router_mount(struct link_evaluator *evaluator, struct link_frame *fram
                                    .code = frame->code,
                                    .call = call,
                                    .paths = paths,
+                                   .is_conditional = evaluator->conditions > 0,
                                    .child = value.index};
         base_vec_push(&evaluator->routers.items[router]->entries, entry);
         return;

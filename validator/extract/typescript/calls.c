@@ -29,6 +29,7 @@ uint32_t extract_ts_call_open(struct extract_ts_parser *p, struct extract_ts_val
                                    .name_from = callee->name_from,
                                    .at = callee->name_at,
                                    .callee = callee->text,
+                                   .is_conditional = p->branches > 0,
                                    .kind = *kind == 'n'   ? 1
                                            : *kind == 't' ? 2
                                            : *kind == 'd' ? 3

@@ -292,7 +292,7 @@ static void class_member(struct extract_ts_parser *p, struct signature *signatur
 static void class_body(struct extract_ts_parser *p)
 {
     struct signature signature = {0};
-    unsigned depth = p->depth, blocks = p->blocks;
+    unsigned depth = p->depth, blocks = p->blocks, branches = p->branches;
     size_t decorators = p->decorators.n;
     if (!extract_ts_is(p, SCAN_ECMA_LBRACE)) {
         extract_ts_fail(p, "expected '{' of a class");
@@ -305,6 +305,7 @@ static void class_body(struct extract_ts_parser *p)
         if (p->failed && !p->quiet) {
             p->depth = depth;
             p->blocks = blocks;
+            p->branches = branches;
             p->decorators.n = decorators;
             extract_ts_recover(p);
         }

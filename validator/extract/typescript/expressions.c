@@ -132,7 +132,10 @@ static void binary(struct extract_ts_parser *p, int least, struct extract_ts_val
             continue;
         }
         struct extract_ts_value right;
+        bool may_be_skipped = op == SCAN_ECMA_AND || op == SCAN_ECMA_OR || op == SCAN_ECMA_NULLISH;
+        p->branches += may_be_skipped;
         binary(p, binds + 1, &right);
+        p->branches -= may_be_skipped;
         combine(p, left, op, &right);
     }
 }
@@ -146,11 +149,13 @@ static void conditional(struct extract_ts_parser *p, bool true_branch, struct ex
     extract_ts_next(p);
     p->no_in = false;
     p->in_true_branch = true;
+    p->branches++;
     extract_ts_assignment(p);
     p->no_in = no_in;
     extract_ts_expect(p, SCAN_ECMA_COLON, "expected ':' of a conditional");
     p->in_true_branch = true_branch;
     extract_ts_assignment(p);
+    p->branches--;
     *value = extract_ts_value_of(value->at, TS_OTHER);
     value->end = p->prev_end;
 }

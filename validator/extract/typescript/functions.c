@@ -210,6 +210,7 @@ struct extract_ts_body extract_ts_body_enter(struct extract_ts_parser *p, struct
         .statement_at = p->statement_at,
         .level = p->level,
         .blocks = p->blocks,
+        .branches = p->branches,
         .members = p->members.n,
         .in_function = p->in_function,
         .in_generator = p->in_generator,
@@ -218,6 +219,7 @@ struct extract_ts_body extract_ts_body_enter(struct extract_ts_parser *p, struct
     p->argument_of = TS_NONE;
     p->level = TS_MAX_LEVELS;
     p->blocks = 0;
+    p->branches = 0;
     p->statement_at = TS_NONE;
     p->in_generator = is_generator;
     if (!p->in_class && name.p)
@@ -232,6 +234,7 @@ void extract_ts_body_leave(struct extract_ts_parser *p, const struct extract_ts_
     p->statement_at = outside->statement_at;
     p->level = outside->level;
     p->blocks = outside->blocks;
+    p->branches = outside->branches;
     p->members.n = outside->members;
     p->in_function = outside->in_function;
     p->in_generator = outside->in_generator;

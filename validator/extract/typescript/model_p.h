@@ -98,6 +98,7 @@ struct extract_ts_call {
     struct extract_ts_place at;
     struct base_str callee, first_text;
     uint8_t kind; /* index into the names of call.kind */
+    bool is_conditional;
 };
 
 struct extract_ts_scope {

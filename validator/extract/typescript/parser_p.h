@@ -58,9 +58,10 @@ struct extract_ts_parser {
     bool no_conditional_type;
     struct base_str namespace_name;
     bool in_namespace, in_ambient;
-    unsigned blocks; /* around the present statement, within its function */
-    unsigned tries;  /* blocks of try around the present statement */
-    unsigned level;  /* of nested object and array literals whose members are kept */
+    unsigned blocks;   /* around the present statement, within its function */
+    unsigned tries;    /* blocks of try around the present statement */
+    unsigned branches; /* of them, and of operands, those that may not be run */
+    unsigned level;    /* of nested object and array literals whose members are kept */
     uint8_t type_context;
     struct base_str hint; /* name for a function or class that begins at hint_at */
     uint32_t hint_at;
@@ -358,7 +359,7 @@ struct extract_ts_value extract_ts_arrow(struct extract_ts_parser *p, bool true_
 struct extract_ts_body {
     struct base_str owner;
     uint32_t argument_of, statement_at;
-    unsigned level, blocks;
+    unsigned level, blocks, branches;
     size_t members;
     bool in_function, in_generator, no_in;
 };

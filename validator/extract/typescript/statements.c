@@ -16,12 +16,13 @@ void extract_ts_block(struct extract_ts_parser *p)
 
 void extract_ts_statements(struct extract_ts_parser *p, bool top)
 {
-    unsigned depth = p->depth, blocks = p->blocks;
+    unsigned depth = p->depth, blocks = p->blocks, branches = p->branches;
     while (!extract_ts_is(p, SCAN_ECMA_END) && (top || !extract_ts_is(p, SCAN_ECMA_RBRACE))) {
         extract_ts_statement(p);
         if (p->failed && !p->quiet) {
             p->depth = depth;
             p->blocks = blocks;
+            p->branches = branches;
             extract_ts_recover(p);
         }
         if (top) {
@@ -46,22 +47,28 @@ static void condition(struct extract_ts_parser *p)
 static void substatement(struct extract_ts_parser *p)
 {
     p->blocks++;
+    p->branches++;
     extract_ts_statement(p);
+    p->branches--;
     p->blocks--;
 }
 
 static void if_statement(struct extract_ts_parser *p)
 {
+    unsigned branches = p->branches;
     for (;;) {
         extract_ts_next(p);
         condition(p);
         substatement(p);
+        p->branches = branches + 1;
         if (!extract_ts_eat_word(p, SCAN_ECMA_else))
-            return;
-        if (!extract_ts_is_word(p, SCAN_ECMA_if))
             break;
+        if (!extract_ts_is_word(p, SCAN_ECMA_if)) {
+            substatement(p);
+            break;
+        }
     }
-    substatement(p);
+    p->branches = branches;
 }
 
 /* Behind `await`: whether `using` is followed by a name to bind, and not an expression that awaits it. */
@@ -147,7 +154,9 @@ static void try_statement(struct extract_ts_parser *p)
             extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ')'");
         }
         p->leaves.n = leaves;
+        p->branches++;
         extract_ts_block(p);
+        p->branches--;
     }
     if (extract_ts_eat_word(p, SCAN_ECMA_finally))
         extract_ts_block(p);
@@ -159,6 +168,7 @@ static void switch_statement(struct extract_ts_parser *p)
     condition(p);
     extract_ts_expect(p, SCAN_ECMA_LBRACE, "expected '{'");
     p->blocks++;
+    p->branches++;
     while (!extract_ts_is(p, SCAN_ECMA_RBRACE) && !extract_ts_is(p, SCAN_ECMA_END)) {
         if (extract_ts_eat_word(p, SCAN_ECMA_case)) {
             extract_ts_inner(p);
@@ -170,6 +180,7 @@ static void switch_statement(struct extract_ts_parser *p)
             extract_ts_statement(p);
         }
     }
+    p->branches--;
     p->blocks--;
     extract_ts_expect(p, SCAN_ECMA_RBRACE, "expected '}'");
 }

@@ -303,7 +303,8 @@ static void flush_calls(struct extract_ts_parser *p)
                    .name = base_str_from(call->callee, call->name_from),
                    .receiver_call = extract_ts_ordinal(call->receiver_call),
                    .argument_count = call->argument_count, .first_text = call->first_text,
-                   .kind = kinds[call->kind], .argument_of = extract_ts_ordinal(call->argument_of));
+                   .kind = kinds[call->kind], .argument_of = extract_ts_ordinal(call->argument_of),
+                   .is_conditional = call->is_conditional);
     }
     p->call_base += (uint32_t)p->calls.n;
     p->calls.n = 0;
