@@ -39,6 +39,8 @@ struct link_endpoints {
 };
 
 void link_endpoint_add(struct link_context *context, struct link_endpoint endpoint);
+/* group.c: the first segment of a template that tells what it is about. */
+struct base_str link_group_of(struct base_str template);
 /* Names the route group of every endpoint that has none: group.c. */
 void link_name_groups(struct link_endpoints *endpoints, struct base_arena *arena);
 

@@ -65,7 +65,7 @@ static struct base_str topic_of(struct base_str path)
     return is_role(stem) ? BASE_STR("") : stem;
 }
 
-static struct base_str first_segment(struct base_str template)
+struct base_str link_group_of(struct base_str template)
 {
     struct base_str rest = template, segment;
     while ((segment = base_str_split(&rest, '/')).p)
@@ -129,7 +129,7 @@ void link_name_groups(struct link_endpoints *found, struct base_arena *arena)
             continue;
         struct base_str topic = one->on_app ? BASE_STR("") : topic_of(one->path);
         if (topic.n == 0) {
-            one->group = first_segment(one->template);
+            one->group = link_group_of(one->template);
             continue;
         }
         struct base_str key =
@@ -149,7 +149,7 @@ void link_name_groups(struct link_endpoints *found, struct base_arena *arena)
         struct base_str key =
             base_str_format(arena, "%.*s\n%.*s", BASE_STR_ARG(one->unit), BASE_STR_ARG(one->path));
         uint32_t *at = base_map_get(&known, key);
-        one->group = at ? topics[*at].name : first_segment(one->template);
+        one->group = at ? topics[*at].name : link_group_of(one->template);
     }
     base_map_finish(&known);
 }
