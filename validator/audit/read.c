@@ -208,6 +208,8 @@ static void visit(void *context, size_t item, unsigned worker)
         read_file(reading, file, entry);
     else
         file->kind = is_binary_by_name(entry->path) ? "binary" : "text";
+    if (reading->wants_kinds && entry->size < 0)
+        entry->size = source_size(audit->source, file->entry);
     atomic_store_explicit(&file->finished, true, memory_order_release);
     size_t done = atomic_fetch_add(&reading->done, 1) + 1;
     /* Worker 0 is the calling thread: the only one that changes the store, and that may call back. */

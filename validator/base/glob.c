@@ -187,6 +187,17 @@ static bool match_alternatives(struct base_str glob, struct base_str path, size_
     return false;
 }
 
+/* A path that is not ASCII is compared in NFC. An ASCII one has one form, and no glob of another text fits
+ * it. */
+static bool match_names(struct base_str glob, struct base_str path, size_t *done)
+{
+    struct base_buf glob_text = {0}, path_text = {0};
+    bool matches = match_alternatives(base_nfc(glob, &glob_text), base_nfc(path, &path_text), 0, 0, done);
+    base_buf_finish(&glob_text);
+    base_buf_finish(&path_text);
+    return matches;
+}
+
 int base_glob_match_counted(struct base_str glob, struct base_str path, uint64_t *steps)
 {
     size_t done = 0;
@@ -199,10 +210,8 @@ int base_glob_match_counted(struct base_str glob, struct base_str path, uint64_t
         glob = base_str_from(glob, 1);
     if (base_str_starts(path, "/"))
         path = base_str_from(path, 1);
-    struct base_buf glob_text = {0}, path_text = {0};
-    bool matches = match_alternatives(base_nfc(glob, &glob_text), base_nfc(path, &path_text), 0, 0, &done);
-    base_buf_finish(&glob_text);
-    base_buf_finish(&path_text);
+    bool matches =
+        base_is_ascii(path) ? match_alternatives(glob, path, 0, 0, &done) : match_names(glob, path, &done);
     *steps = done;
     return done > MOST_STEPS ? BASE_E_LIMIT : matches;
 }

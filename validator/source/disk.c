@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 int source_disk_open_root(struct source *source, const char *path, struct base_error *err)
@@ -95,4 +94,22 @@ int source_disk_read(struct source *source, const struct source_entry *entry, ch
         code = read_file(source, fd, info.st_size, entry->path, bytes, n, err);
     close(fd);
     return code;
+}
+
+bool source_disk_stat(struct source *source, const struct source_entry *entry, struct stat *info)
+{
+    int fd = source_beneath_open(source->root, entry->path.p, O_PATH | O_NOFOLLOW);
+    if (fd < 0)
+        return false;
+    bool is_there = fstat(fd, info) == 0;
+    close(fd);
+    return is_there;
+}
+
+int64_t source_disk_size(struct source *source, const struct source_entry *entry)
+{
+    struct stat info;
+    return source_disk_stat(source, entry, &info) && (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode))
+               ? info.st_size
+               : -1;
 }

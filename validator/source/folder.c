@@ -23,4 +23,5 @@ static int blob_id(struct source *source, const struct source_entry *entry, char
     return code;
 }
 
-const struct source_backend source_folder_backend = {.read = source_disk_read, .blob_id = blob_id};
+const struct source_backend source_folder_backend = {
+    .read = source_disk_read, .size = source_disk_size, .blob_id = blob_id};

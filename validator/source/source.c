@@ -31,6 +31,8 @@ void source_close(struct source *source)
     for (size_t i = 0; i < source->idle.n; i++)
         git_odb_free(source->idle.items[i]);
     base_vec_finish(&source->idle);
+    base_free(source->tracked);
+    git_index_free(source->index);
     git_repository_free(source->repo);
     if (source->root >= 0)
         close(source->root);
@@ -291,6 +293,14 @@ int source_read(struct source *source, size_t entry, char **bytes, size_t *n, st
         return BASE_E_INVALID;
     }
     return source->backend->read(source, e, bytes, n, err);
+}
+
+int64_t source_size(struct source *source, size_t entry)
+{
+    BASE_BUG(entry >= source->entries.n);
+    const struct source_entry *e = &source->entries.items[entry];
+    bool is_askable = e->size < 0 && (e->kind == SOURCE_FILE || e->kind == SOURCE_LINK);
+    return is_askable && source->backend->size ? source->backend->size(source, e) : e->size;
 }
 
 int source_blob_id(struct source *source, size_t entry, char out[65], struct base_error *err)

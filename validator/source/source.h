@@ -20,7 +20,7 @@ struct source_entry {
     struct base_str path; /* from the root of the source, '/' separates */
     enum source_kind kind;
     bool is_tracked;
-    int64_t size;  /* bytes; -1 when only reading tells */
+    int64_t size;  /* bytes; -1 when it is not known yet: see source_size() */
     char blob[65]; /* object id in hexadecimal when git already knows it; "" else: see source_blob_id() */
 };
 
@@ -65,6 +65,9 @@ const struct source_problem *source_problems(const struct source *source, size_t
  * limit), BASE_E_NOTFOUND (gone meanwhile, or an object that the repository does not have). Safe from several
  * threads. */
 int source_read(struct source *source, size_t entry, char **bytes, size_t *n, struct base_error *err);
+/* Bytes of a file, or of the target of a link, without reading it; -1 when only reading tells. Safe from
+ * several threads. */
+int64_t source_size(struct source *source, size_t entry);
 /* The blob id of the entry's content as git would store it, line-end and ident filters included; a filter
  * that would run a program (LFS) is not run. For a submodule its commit, "" when it is not known. Safe from
  * several threads. Errors as for source_read(). */

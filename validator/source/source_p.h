@@ -15,12 +15,16 @@
 struct source_backend {
     int (*read)(struct source *source, const struct source_entry *entry, char **bytes, size_t *n,
                 struct base_error *err);
+    /* Asked only when entry->size is -1; NULL when it always stays unknown. */
+    int64_t (*size)(struct source *source, const struct source_entry *entry);
     /* Asked only when entry->blob is empty. */
     int (*blob_id)(struct source *source, const struct source_entry *entry, char out[65],
                    struct base_error *err);
 };
 
 struct git_repository;
+struct git_index;
+struct source_tracked;
 struct git_odb;
 
 struct source {
@@ -31,8 +35,11 @@ struct source {
     struct source_identity identity;
     int64_t max_file_bytes;
     size_t max_files;
-    int root;                    /* descriptor of the folder, or -1 */
-    struct git_repository *repo; /* NULL without git */
+    int root;                       /* descriptor of the folder, or -1 */
+    struct git_repository *repo;    /* NULL without git */
+    struct git_index *index;        /* of a work tree; `tracked` points into it */
+    struct source_tracked *tracked; /* what the index knows, in bytewise path order */
+    size_t tracked_count;
     BASE_VEC(struct git_odb *)
     idle;                   /* object stores that no thread uses at the moment: libgit2's own lock in one
                                store keeps a second thread from gaining anything */

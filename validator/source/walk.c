@@ -12,6 +12,9 @@
 /* Of one file of ignore rules; more is no list that people keep. */
 #define MAX_RULE_BYTES (1 << 20)
 
+/* What is asked of the system at once about a folder's names. */
+#define LISTING_BYTES ((size_t)32 << 10)
+
 /* A folder still to be read; tracked[from, to) are the entries below it. */
 struct folder {
     struct base_str path; /* "" or without '/' at the end; NUL-terminated */
@@ -27,6 +30,8 @@ struct state {
     size_t folders;
     struct base_buf path;  /* of the name at hand */
     struct base_buf whole; /* from the root of the repository */
+    char *listing;         /* the names of the folder at hand, as getdents64() gives them */
+    size_t listing_capacity;
 };
 
 /* The first of tracked[from, to) that is not before `path`. */
@@ -82,14 +87,15 @@ static bool is_repository(int at, const char *name)
     return S_ISDIR(info.st_mode) && fstatat(at, path, &info, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static int add_entry(struct state *s, enum source_kind kind, int64_t size,
-                     const struct source_tracked *tracked, bool is_blob_known, struct base_error *err)
+/* Size and times are asked for when somebody needs them: most runs need those of few files. */
+static int add_entry(struct state *s, enum source_kind kind, const struct source_tracked *tracked,
+                     struct base_error *err)
 {
     struct source_entry entry = {.path = base_str_copy(&s->source->arena, base_buf_view(&s->path)),
                                  .kind = kind,
                                  .is_tracked = tracked != NULL,
-                                 .size = size};
-    if (is_blob_known)
+                                 .size = -1};
+    if (kind == SOURCE_SUBMODULE && tracked)
         memcpy(entry.blob, tracked->blob, sizeof entry.blob);
     return source_add(s->source, &entry, err);
 }
@@ -101,7 +107,7 @@ static int visit_folder(struct state *s, const struct folder *parent, int at, co
     struct base_str path = base_buf_view(&s->path);
     size_t i = lower_bound(walk, parent->from, parent->to, path);
     if (i < parent->to && walk->tracked[i].is_submodule && base_str_eq(walk->tracked[i].path, path))
-        return add_entry(s, SOURCE_SUBMODULE, -1, &walk->tracked[i], true, err);
+        return add_entry(s, SOURCE_SUBMODULE, &walk->tracked[i], err);
 
     base_buf_add_char(&s->path, '/');
     struct folder below = {.rules = parent->rules,
@@ -113,7 +119,7 @@ static int visit_folder(struct state *s, const struct folder *parent, int at, co
     if (below.from == below.to && below.is_ignored)
         return BASE_OK;
     if (below.from == below.to && walk->follows_git && is_repository(at, name))
-        return add_entry(s, SOURCE_SUBMODULE, -1, NULL, false, err);
+        return add_entry(s, SOURCE_SUBMODULE, NULL, err);
     if (++s->folders > s->source->max_files)
         return base_error_set(err, BASE_E_LIMIT, "more than %zu folders (limits.files)",
                               s->source->max_files);
@@ -122,19 +128,9 @@ static int visit_folder(struct state *s, const struct folder *parent, int at, co
     return BASE_OK;
 }
 
-/* Whether git, too, would take the file for unchanged without reading it. The time of the inode's change
- * counts, because tools set the other one back. */
-static bool is_unchanged(const struct source_tracked *tracked, const struct stat *info)
-{
-    return tracked->is_fresh && tracked->size == (uint32_t)info->st_size &&
-           tracked->modified == (int32_t)info->st_mtim.tv_sec &&
-           tracked->modified_nanoseconds == (uint32_t)info->st_mtim.tv_nsec &&
-           tracked->changed == (int32_t)info->st_ctim.tv_sec &&
-           tracked->changed_nanoseconds == (uint32_t)info->st_ctim.tv_nsec;
-}
-
+/* `type` as in readdir(). */
 static int visit_file(struct state *s, const struct folder *parent, int at, const char *name,
-                      struct base_error *err)
+                      unsigned char type, struct base_error *err)
 {
     const struct source_walk *walk = s->walk;
     struct base_str path = base_buf_view(&s->path);
@@ -146,6 +142,8 @@ static int visit_file(struct state *s, const struct folder *parent, int at, cons
     struct stat info;
     if (!tracked && is_ignored(s, parent, false))
         return BASE_OK;
+    if (type == DT_REG || type == DT_LNK)
+        return add_entry(s, type == DT_LNK ? SOURCE_LINK : SOURCE_FILE, tracked, err);
     if (fstatat(at, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno != ENOENT)
             source_add_problem(s->source, path, "cannot be read: %s", strerror(errno));
@@ -153,17 +151,14 @@ static int visit_file(struct state *s, const struct folder *parent, int at, cons
     }
     if (S_ISDIR(info.st_mode)) /* a file system that does not tell in readdir() */
         return visit_folder(s, parent, at, name, err);
-    if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode)) {
-        if (tracked)
-            source_add_problem(s->source, path, "is tracked as a file, but is a pipe, socket or device");
-        return BASE_OK;
-    }
-    bool is_blob_known = tracked && is_unchanged(tracked, &info);
-    return add_entry(s, S_ISLNK(info.st_mode) ? SOURCE_LINK : SOURCE_FILE, info.st_size, tracked,
-                     is_blob_known, err);
+    if (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode))
+        return add_entry(s, S_ISLNK(info.st_mode) ? SOURCE_LINK : SOURCE_FILE, tracked, err);
+    if (tracked)
+        source_add_problem(s->source, path, "is tracked as a file, but is a pipe, socket or device");
+    return BASE_OK;
 }
 
-static int visit(struct state *s, const struct folder *parent, int at, const struct dirent *item,
+static int visit(struct state *s, const struct folder *parent, int at, const struct dirent64 *item,
                  struct base_error *err)
 {
     const char *name = item->d_name;
@@ -181,10 +176,10 @@ static int visit(struct state *s, const struct folder *parent, int at, const str
     case DT_REG:
     case DT_LNK:
     case DT_UNKNOWN:
-        return visit_file(s, parent, at, name, err);
+        return visit_file(s, parent, at, name, item->d_type, err);
     default:
         /* Pipes, sockets and devices are no files of a repository; a tracked path gets its problem. */
-        return parent->from < parent->to ? visit_file(s, parent, at, name, err) : BASE_OK;
+        return parent->from < parent->to ? visit_file(s, parent, at, name, item->d_type, err) : BASE_OK;
     }
 }
 
@@ -213,19 +208,47 @@ void source_walk_add_rules(struct source *source, int root, const char *path, st
     close(fd);
 }
 
+/* Reads the names of a folder into s->listing; returns how many bytes they take. What was read before an
+ * error counts. */
+static size_t list_names(struct state *s, const struct folder *folder, int fd)
+{
+    size_t used = 0;
+    for (;;) {
+        if (s->listing_capacity - used < LISTING_BYTES / 2) {
+            s->listing_capacity = s->listing_capacity ? s->listing_capacity * 2 : LISTING_BYTES;
+            s->listing = base_realloc(s->listing, s->listing_capacity, 1);
+        }
+        ssize_t got = getdents64(fd, s->listing + used, s->listing_capacity - used);
+        if (got < 0)
+            source_add_problem(s->source, folder->path, "the folder cannot be read: %s", strerror(errno));
+        if (got <= 0)
+            return used;
+        used += (size_t)got;
+    }
+}
+
+static bool has_ignore_rules(const struct state *s, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        const struct dirent64 *item = (const struct dirent64 *)(s->listing + at);
+        if (strcmp(item->d_name, ".gitignore") == 0)
+            return true;
+        at += item->d_reclen;
+    }
+    return false;
+}
+
 static int read_folder(struct state *s, struct folder *folder, struct base_error *err)
 {
     int fd = source_beneath_open(s->source->root, folder->path.p, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-    if (!directory) {
+    if (fd < 0) {
         /* Gone, or replaced by a link, since its parent was read: then it is not there. */
         if (errno != ENOENT && errno != ELOOP && errno != ENOTDIR)
             source_add_problem(s->source, folder->path, "the folder cannot be read: %s", strerror(errno));
-        if (fd >= 0)
-            close(fd);
         return BASE_OK;
     }
-    if (s->walk->follows_git) {
+    size_t n = list_names(s, folder, fd);
+    if (s->walk->follows_git && has_ignore_rules(s, n)) {
         base_buf_clear(&s->whole);
         base_buf_add(&s->whole, s->source->prefix);
         base_buf_add(&s->whole, folder->path);
@@ -235,17 +258,12 @@ static int read_folder(struct state *s, struct folder *folder, struct base_error
                               &folder->rules);
     }
     int code = BASE_OK;
-    while (!code) {
-        errno = 0;
-        const struct dirent *item = readdir(directory);
-        if (!item) {
-            if (errno)
-                source_add_problem(s->source, folder->path, "the folder cannot be read: %s", strerror(errno));
-            break;
-        }
+    for (size_t at = 0; at < n && !code;) {
+        const struct dirent64 *item = (const struct dirent64 *)(s->listing + at);
         code = visit(s, folder, fd, item, err);
+        at += item->d_reclen;
     }
-    closedir(directory);
+    close(fd);
     return code;
 }
 
@@ -266,5 +284,6 @@ int source_walk_run(const struct source_walk *walk, struct base_error *err)
     base_vec_finish(&s.pending);
     base_buf_finish(&s.path);
     base_buf_finish(&s.whole);
+    base_free(s.listing);
     return code;
 }

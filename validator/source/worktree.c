@@ -114,14 +114,14 @@ int source_worktree_list(struct source *source, const char *path, struct base_er
 {
     git_index *index = NULL;
     struct source_walk walk = {.source = source, .follows_git = true};
-    struct source_tracked *tracked = NULL;
     int code = source_disk_open_root(source, path, err);
     if (code)
         return code;
     if (git_repository_index(&index, source->repo) != 0)
         return index_failed(source->repo, err);
-    walk.tracked_count = collect(source, index, &tracked);
-    walk.tracked = tracked;
+    source->index = index;
+    walk.tracked_count = source->tracked_count = collect(source, index, &source->tracked);
+    walk.tracked = source->tracked;
     source_rules_load(source, &walk);
     if (walk.is_ignored && walk.tracked_count == 0) {
         /* Ignored as a whole, and named nevertheless: see source_open(). */
@@ -131,8 +131,6 @@ int source_worktree_list(struct source *source, const char *path, struct base_er
     code = source_walk_run(&walk, err);
     if (!code && walk.follows_git)
         code = add_absent(source, &walk, err);
-    base_free(tracked);
-    git_index_free(index);
     return code;
 }
 
@@ -162,11 +160,39 @@ static int hash_filtered(struct source *source, struct base_str path, const char
     return code;
 }
 
+/* Whether git, too, would take the file for unchanged without reading it. The time of the inode's change
+ * counts, because tools set the other one back. */
+static bool is_unchanged(const struct source_tracked *tracked, const struct stat *info)
+{
+    return tracked->is_fresh && tracked->size == (uint32_t)info->st_size &&
+           tracked->modified == (int32_t)info->st_mtim.tv_sec &&
+           tracked->modified_nanoseconds == (uint32_t)info->st_mtim.tv_nsec &&
+           tracked->changed == (int32_t)info->st_ctim.tv_sec &&
+           tracked->changed_nanoseconds == (uint32_t)info->st_ctim.tv_nsec;
+}
+
+/* The id in the index, when size and times show that the file is what was put there; "" else. */
+static void find_known_id(struct source *source, const struct source_entry *entry, char out[65])
+{
+    struct stat info;
+    struct source_tracked key = {.path = entry->path};
+    const struct source_tracked *tracked = NULL;
+    if (entry->is_tracked && source->tracked_count)
+        tracked = bsearch(&key, source->tracked, source->tracked_count, sizeof key, compare_tracked);
+    if (tracked && source_disk_stat(source, entry, &info) && is_unchanged(tracked, &info))
+        memcpy(out, tracked->blob, sizeof tracked->blob);
+    else
+        out[0] = '\0';
+}
+
 static int blob_id(struct source *source, const struct source_entry *entry, char out[65],
                    struct base_error *err)
 {
     char *bytes;
     size_t n;
+    find_known_id(source, entry, out);
+    if (out[0])
+        return BASE_OK;
     int code = source_disk_read(source, entry, &bytes, &n, err);
     if (code)
         return code;
@@ -181,4 +207,5 @@ static int blob_id(struct source *source, const struct source_entry *entry, char
     return code;
 }
 
-const struct source_backend source_worktree_backend = {.read = source_disk_read, .blob_id = blob_id};
+const struct source_backend source_worktree_backend = {
+    .read = source_disk_read, .size = source_disk_size, .blob_id = blob_id};
