@@ -104,9 +104,11 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     }
 }
 
-static const char *const globs[] = {
-    ".env",         ".env.*",        "*.env",        ".envrc",         "env.example", "env.sample",
-    "env.template", "*.env.example", "*.env.sample", "*.env.template", NULL};
+static const char *const globs[] = {".env",   ".env.*",
+                                    ".env-*", ".env_*",
+                                    "*.env",  "*.env.{example,sample,template,dist}",
+                                    ".envrc", "{env,dotenv}{.,-,_}{example,sample,template,dist}*",
+                                    NULL};
 static const enum facts_table fills[] = {FACTS_TABLE_env_file_entry, FACTS_TABLE_env_word, FACTS_TABLE_COUNT};
 
 static bool recognises(const struct extract_input *input)

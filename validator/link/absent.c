@@ -43,8 +43,8 @@ static const char *const written[] = {"dist",
                                       "pkg"};
 /* Parts of names that generators give to their files. */
 static const char *const written_names[] = {
-    ".gen",   ".generated", "_generated", "-generated", "generated.", "_pb",         ".pb",
-    ".bs.js", ".res.js",    ".min.",      "importMap",  ".ngfactory", "parser.terms"};
+    ".gen",   ".generated", "_generated", "-generated", "generated.", "_pb",        ".pb",
+    ".bs.js", ".res.js",    ".min.",      "importMap",  "$types",     ".ngfactory", "parser.terms"};
 /* Sources of other languages that a loader or generator makes a module from. */
 static const char *const other_sources[] = {
     ".coffee", ".litcoffee", ".ls",   ".civet",    ".peg",    ".pegjs", ".peggy", ".ne",

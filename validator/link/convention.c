@@ -100,7 +100,7 @@ struct link_target link_resolver_convention(struct link_resolver *resolver, stru
     if (first == '#')
         return by_imports(resolver, manifest, specifier);
     /* No package can be called that. */
-    if ((first == '@' && base_str_find_char(specifier, '/') < 0) ||
+    if ((first == '@' && base_str_find_char(specifier, '/') < 0) || first == '.' ||
         base_str_starts(specifier, "node_modules/"))
         return simply(LINK_UNSURE);
     bool is_alias =

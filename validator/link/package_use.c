@@ -9,6 +9,8 @@ struct finder {
     struct facts_store *store;
     struct base_arena *arena;
     struct base_map workspace;      /* names of packages of the repository */
+    struct link_names anywhere;     /* (0, name) -> row of package_dependency, in order of path */
+    struct link_names workspaces;   /* (0, folder) of a package.json with workspaces */
     struct link_names dependencies; /* (row of file, name) -> row of package_dependency */
     struct link_names uses;         /* (hash of the unit's number, package) -> index into rows */
     struct base_map units;          /* unit -> number */
@@ -40,6 +42,38 @@ static struct base_str name_of(const struct finder *finder, uint32_t manifest)
                                  : BASE_STR_ABSENT;
 }
 
+static bool has_file(const struct finder *finder, struct base_str folder, const char *name)
+{
+    struct base_str path =
+        base_str_format(finder->arena, "%.*s%s%s", BASE_STR_ARG(folder), folder.n ? "/" : "", name);
+    return facts_store_file(finder->store, path) != LINK_NONE;
+}
+
+/* npm, yarn and bun put the packages of all workspaces into the node_modules of their root, where every one
+ * of them finds them. pnpm and Plug'n'Play do not. */
+static bool hoists(const struct finder *finder, struct base_str folder)
+{
+    static const char *const strict[] = {"pnpm-workspace.yaml", "pnpm-lock.yaml", ".pnp.cjs", ".pnp.js"};
+    for (size_t i = 0; i < sizeof strict / sizeof *strict; i++)
+        if (has_file(finder, folder, strict[i]))
+            return false;
+    return link_names_first(&finder->workspaces, 0, folder) != LINK_NONE;
+}
+
+/* The first package.json below a root that hoists which declares the package; LINK_NONE for none. */
+static uint32_t declared_below(const struct finder *finder, struct base_str folder, struct base_str package)
+{
+    LINK_NAMES_EACH(&finder->anywhere, 0, package, i)
+    {
+        uint32_t row = finder->anywhere.entries.items[i].value;
+        struct base_str path = FACTS_GET_TEXT(finder->store, package_dependency, row, path);
+        if (folder.n == 0 || (path.n > folder.n && path.p[folder.n] == '/' &&
+                              base_str_eq(base_str_slice(path, 0, folder.n), folder)))
+            return row;
+    }
+    return LINK_NONE;
+}
+
 /* Fills manifest, declared_in and declared_as. */
 static void find_declaration(const struct finder *finder, struct facts_package_use *row)
 {
@@ -63,6 +97,12 @@ static void find_declaration(const struct finder *finder, struct facts_package_u
                                              finder->dependencies.entries.items[entry].value, kind);
                 return;
             }
+        }
+        uint32_t hoisted = hoists(finder, folder) ? declared_below(finder, folder, row->package) : LINK_NONE;
+        if (hoisted != LINK_NONE) {
+            row->declared_in = FACTS_GET_TEXT(finder->store, package_dependency, hoisted, path);
+            row->declared_as = BASE_STR("hoisted");
+            return;
         }
         if (folder.n == 0)
             break;
@@ -122,12 +162,18 @@ static void read_manifests(struct finder *finder)
         if (name.p && name.n)
             *base_map_put(&finder->workspace, name, NULL) = 1;
     }
+    n = facts_store_count(finder->store, FACTS_TABLE_package_workspace);
+    for (size_t i = 0; i < n; i++)
+        link_names_add(&finder->workspaces, 0,
+                       base_path_dir(FACTS_GET_TEXT(finder->store, package_workspace, i, path)), 0);
     n = facts_store_count(finder->store, FACTS_TABLE_package_dependency);
     for (size_t i = 0; i < n; i++) {
         uint32_t file = FACTS_GET_FILE(finder->store, package_dependency, i, path);
         struct base_str name = FACTS_GET_TEXT(finder->store, package_dependency, i, name);
         if (file != LINK_NONE && name.p)
             link_names_add(&finder->dependencies, file, name, (uint32_t)i);
+        if (name.p)
+            link_names_add(&finder->anywhere, 0, name, (uint32_t)i);
     }
 }
 
@@ -159,13 +205,19 @@ static void run(struct link_context *context)
     base_map_finish(&finder.workspace);
     base_map_finish(&finder.units);
     link_names_finish(&finder.dependencies);
+    link_names_finish(&finder.anywhere);
+    link_names_finish(&finder.workspaces);
     link_names_finish(&finder.uses);
     base_vec_finish(&finder.rows);
     base_vec_finish(&finder.ranks);
 }
 
 static const enum facts_table fills[] = {FACTS_TABLE_package_use, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_resolved_import, FACTS_TABLE_package_manifest,
-                                         FACTS_TABLE_package_dependency, FACTS_TABLE_file, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_resolved_import,
+                                         FACTS_TABLE_package_manifest,
+                                         FACTS_TABLE_package_dependency,
+                                         FACTS_TABLE_package_workspace,
+                                         FACTS_TABLE_file,
+                                         FACTS_TABLE_COUNT};
 
 const struct link_linker link_package_use = {"package_use", fills, needs, run};
