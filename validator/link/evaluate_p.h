@@ -46,7 +46,7 @@ enum link_value_kind {
     LINK_ROUTER_MAKER, /* what makes routers of a framework */
     LINK_ROUTER,       /* index into routers */
     LINK_ROUTE,        /* router.route(…): index into routes */
-    LINK_CLIENT,       /* a test's client; text: path in front of all its requests */
+    LINK_CLIENT,       /* a test's client; index: which; text: URL or path in front of all its requests */
 };
 
 struct link_value {
@@ -246,13 +246,19 @@ struct link_value link_evaluate_call(struct link_evaluator *evaluator, struct li
 
 /* forEach and what else calls a function for each element. */
 bool link_is_loop(struct base_str name);
-/* Whether a package makes clients that tests ask a server with. */
-bool link_is_test_client(struct base_str package);
 /* A frame of the function as the call at hand would run it, without running anything; NULL at a limit. */
 struct link_frame *link_frame_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                                    struct link_value function);
 /* Runs the functions among a call's arguments, with arguments that nobody knows. */
 void link_run_callbacks(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+
+/* ---- clients of tests: client.c ---- */
+
+/* Whether a package makes clients that tests ask a server with. */
+bool link_is_test_client(struct base_str package);
+/* The client that a call of a package's function makes: request(app), axios.create(…); unknown for none. */
+struct link_value link_client_made(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                                   struct base_str package);
 
 /* ---- what to run: relevance.c ---- */
 

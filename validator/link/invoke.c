@@ -65,25 +65,6 @@ bool link_is_loop(struct base_str name)
     return base_str_is(name, "forEach") || base_str_is(name, "map") || base_str_is(name, "flatMap");
 }
 
-bool link_is_test_client(struct base_str package)
-{
-    return base_str_starts(package, "supertest") || base_str_is(package, "chai") ||
-           base_str_is(package, "chai-http");
-}
-
-static struct link_value client_of(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
-{
-    uint32_t first = link_code_argument(frame->code, call, 0, BASE_STR_ABSENT);
-    struct link_value client = {.kind = LINK_CLIENT, .text = BASE_STR("")};
-    struct base_str kind = first == LINK_NONE ? BASE_STR_ABSENT : frame->code->arguments[first].kind;
-    if (base_str_is(kind, "string") || base_str_is(kind, "template")) {
-        struct link_value url = link_evaluate_argument(evaluator, frame, first);
-        if (url.kind == LINK_STRING && base_str_find(url.text, "://") >= 0)
-            client.text = url.text;
-    }
-    return client;
-}
-
 struct link_frame *link_frame_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                                    struct link_value function)
 {
@@ -96,12 +77,9 @@ struct link_frame *link_frame_call(struct link_evaluator *evaluator, struct link
 static struct link_value foreign_call(struct link_evaluator *evaluator, struct link_frame *frame,
                                       uint32_t call, struct base_str package)
 {
-    struct base_str name = frame->code->calls[call].name;
-    if (link_is_test_client(package)) {
-        bool gives_client = !base_str_is(package, "chai") || base_str_is(name, "request") ||
-                            base_str_is(name, "execute") || base_str_is(name, "agent");
-        return gives_client ? client_of(evaluator, frame, call) : unknown;
-    }
+    struct link_value client = link_client_made(evaluator, frame, call, package);
+    if (client.kind == LINK_CLIENT || link_is_test_client(package))
+        return client;
     link_run_callbacks(evaluator, frame, call);
     /* addAsync(express()), expressWs(app): what goes in comes out. */
     if (base_str_find(package, "express") < 0 && base_str_find(package, "async") < 0)

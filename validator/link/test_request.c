@@ -1,85 +1,33 @@
 /*
- * Requests that tests make through supertest and its like, and the endpoints that they reach.
+ * Requests that tests make of the repository's servers, and the endpoints that they reach.
  *
- * A call is a request when its receiver is a client: request(app).get(…), agent.get(…) with an agent made
- * elsewhere, or a helper of the test that returns one. A request whose path is a parameter of such a helper
- * is read at each call of the helper.
+ * What a request looks like is told by client_p.h, which endpoint it reaches by reach_p.h. A request whose
+ * path is a parameter of a helper is read at each call of the helper. A client that is replaced (a stubbed
+ * fetch, a mocked module) asks nobody.
  */
-#include "validator/link/evaluate_p.h"
-#include "validator/link/routes_p.h"
+#include "validator/link/client_p.h"
+#include "validator/link/missing_p.h"
+#include "validator/link/reach_p.h"
 #include "validator/link/template_p.h"
 
 #include <string.h>
-
-/* ---- which endpoint ---- */
 
 struct linking {
     struct link_context *context;
     struct link_evaluator evaluator;
     struct link_codes codes;
-    struct facts_endpoint *endpoints;
-    struct link_routes routes;  /* of `endpoints`, by row */
-    struct base_map units;      /* with endpoints */
-    struct base_map reachable;  /* units that the test file at hand imports from, other than its own */
-    const struct link_code *of; /* that file */
-    bool is_cut;                /* a limit was met and recorded */
+    struct link_reach reach;
+    struct link_missing missing;
+    bool *makes_app; /* by file: a test, or one that it imports, makes an app of its own */
 };
 
-static void read_endpoints(struct linking *linking)
-{
-    struct facts_store *store = linking->context->store;
-    size_t n = facts_store_count(store, FACTS_TABLE_endpoint);
-    linking->endpoints = base_arena_array(linking->context->arena, n, sizeof *linking->endpoints);
-    link_routes_init(&linking->routes, linking->context->arena);
-    for (size_t i = 0; i < n; i++) {
-        struct facts_endpoint *row = &linking->endpoints[i];
-        FACTS_GET(store, endpoint, i, row);
-        base_map_put(&linking->units, row->unit, NULL);
-        link_routes_add(&linking->routes, row->unit, row->method, row->template);
-    }
-}
+struct request {
+    const struct link_code *code; /* the test file */
+    int64_t line, scope;
+    struct link_client_call call;
+};
 
-/* Fills `reachable` for the file, which most often is that of the last question. */
-static void look_at_imports(struct linking *linking, const struct link_code *code)
-{
-    struct facts_store *store = linking->context->store;
-    if (linking->of == code)
-        return;
-    linking->of = code;
-    base_map_finish(&linking->reachable);
-    for (uint32_t i = 0; i < code->import_count; i++) {
-        struct facts_file target;
-        uint32_t file = code->imports[i].target_path.p ? facts_store_file(store, code->imports[i].target_path)
-                                                       : LINK_NONE;
-        if (file == LINK_NONE)
-            continue;
-        FACTS_GET(store, file, file, &target);
-        if (!base_str_eq(target.unit, code->info.unit))
-            base_map_put(&linking->reachable, target.unit, NULL);
-    }
-}
-
-/* The endpoint among those of the test's unit, else of the units that the test file imports from, else of the
- * only unit that serves any. */
-static const struct facts_endpoint *match(struct linking *linking, const struct link_code *code, int64_t line,
-                                          struct base_str method, struct base_str template)
-{
-    struct link_routes *routes = &linking->routes;
-    uint32_t found = link_routes_find(routes, code->info.unit, method, template);
-    look_at_imports(linking, code);
-    for (size_t i = 0; i < linking->reachable.n && found == LINK_NONE; i++)
-        found = link_routes_find(routes, linking->reachable.entries[i].key, method, template);
-    if (found == LINK_NONE && linking->units.n == 1)
-        found = link_routes_find(routes, linking->units.entries[0].key, method, template);
-    if (routes->steps > LINK_MAX_ROUTE_STEPS && !linking->is_cut) {
-        link_limit(linking->context, FACTS_TABLE_test_request, code->info.path, line,
-                   BASE_STR("there are too many requests with computed paths to find their endpoints"));
-        linking->is_cut = true;
-    }
-    return found == LINK_NONE ? NULL : &linking->endpoints[found];
-}
-
-/* ---- requests ---- */
+/* ---- rows ---- */
 
 /* The text with holes written ${…} again, as far as a template needs it. */
 static struct base_str with_substitutions(struct base_arena *arena, struct base_str text)
@@ -97,97 +45,89 @@ static struct base_str with_substitutions(struct base_arena *arena, struct base_
     return result.p ? result : BASE_STR("");
 }
 
-struct request {
-    const struct link_code *code; /* the test file */
-    int64_t line;
-    const char *method;
-    struct base_str written; /* the argument as written; absent when it is no text */
-    struct link_value url;
-    struct base_str prefix; /* of the client */
-};
+static struct base_str server_name(const struct linking *linking, const struct request *request)
+{
+    static const char *const names[] = {
+        [LINK_SERVER_APP] = "app",           [LINK_SERVER_LOCAL] = "local",
+        [LINK_SERVER_RELATIVE] = "relative", [LINK_SERVER_COMPUTED] = "computed",
+        [LINK_SERVER_FOREIGN] = "foreign",
+    };
+    bool is_own = request->call.server == LINK_SERVER_APP && request->call.route_file == LINK_NONE &&
+                  linking->makes_app[request->code->file];
+    return is_own ? BASE_STR("own_app") : base_str_of(names[request->call.server]);
+}
 
 static void write_request(struct linking *linking, const struct request *request)
 {
     struct base_arena *arena = linking->context->arena;
-    struct base_str template = BASE_STR_ABSENT, method = base_str_of(request->method);
+    const struct link_client_call *call = &request->call;
+    struct base_str template = BASE_STR_ABSENT, server = server_name(linking, request);
     const struct facts_endpoint *endpoint = NULL;
-    if (request->url.kind == LINK_STRING) {
-        struct base_str url = base_str_format(arena, "%.*s%.*s", BASE_STR_ARG(request->prefix),
-                                              BASE_STR_ARG(request->url.text));
-        template = link_template_of_url(arena, with_substitutions(arena, url));
+    bool may_lack_prefix = call->server != LINK_SERVER_LOCAL;
+    bool is_anywhere = call->server == LINK_SERVER_COMPUTED && call->url.kind != LINK_STRING;
+    if (call->server == LINK_SERVER_FOREIGN || is_anywhere)
+        return;
+    if (call->url.kind == LINK_STRING)
+        template = link_template_of_url(arena, with_substitutions(arena, call->url.text));
+    if (call->route_file != LINK_NONE) {
+        endpoint = link_reach_handler(&linking->reach, call->route_file, call->method);
+        if (!endpoint)
+            return; /* a function that is named as handlers are */
+        template = template.p ? template : endpoint->template;
+    } else if (template.p) {
+        endpoint = link_reach_find(&linking->reach, request->code, request->line, call->method, template,
+                                   may_lack_prefix);
     }
-    if (template.p)
-        endpoint = match(linking, request->code, request->line, method, template);
     struct facts_endpoint none = {.line = FACTS_NULL};
     if (!endpoint)
         endpoint = &none;
-    FACTS_ADD(linking->context->store, test_request, .path = request->code->info.path, .line = request->line,
-              .unit = request->code->info.unit, .method = method, .url = request->written,
-              .template = template, .client = BASE_STR("supertest"), .endpoint_path = endpoint->path,
-              .endpoint_line = endpoint->line, .endpoint_method = endpoint->method,
-              .endpoint_template = endpoint->template, .route_group = endpoint->route_group);
+    FACTS_ADD(
+        linking->context->store, test_request, .path = request->code->info.path, .line = request->line,
+        .unit = request->code->info.unit, .method = call->method, .url = call->written, .template = template,
+        .client = base_str_of(call->client), .server = server,
+        .server_unit = endpoint->path.p ? endpoint->unit : link_reach_unit(&linking->reach, request->code),
+        .endpoint_path = endpoint->path, .endpoint_line = endpoint->line, .endpoint_method = endpoint->method,
+        .endpoint_template = endpoint->template, .route_group = endpoint->route_group,
+        .expects_missing =
+            link_expects_missing(&linking->missing, linking->context->store, request->code, request->scope));
     if (!template.p)
-        link_report_unresolved(&linking->evaluator, request->code, request->line, "request", request->written,
+        link_report_unresolved(&linking->evaluator, request->code, request->line, "request", call->written,
                                BASE_STR("The path is computed."));
 }
 
-/* Whether a call asks a client; its receiver's value. */
-static bool is_request(struct linking *linking, struct link_frame *frame, uint32_t call,
-                       struct link_value *client)
-{
-    const struct facts_call *row = &frame->code->calls[call];
-    if (!link_http_method(row->name) || row->argument_count == 0 ||
-        (!row->receiver.p && row->receiver_call < 0) || base_str_is(row->name, "all"))
-        return false;
-    if (row->receiver_call >= 0 && row->receiver_call < (int64_t)frame->code->call_count)
-        *client = link_evaluate_call(&linking->evaluator, frame, (uint32_t)row->receiver_call);
-    else
-        *client = link_evaluate_path(&linking->evaluator, frame, row->receiver, LINK_NONE, row->line);
-    return client->kind == LINK_CLIENT;
-}
+/* ---- requests ---- */
 
-/* Reads the request that a call makes in a frame; `at` is where it is reported. */
+/* Reads the request that a call makes in a frame; `at` is the call of the test where it is reported. */
 static bool read_request(struct linking *linking, struct link_frame *frame, uint32_t call,
-                         const struct link_code *test, int64_t line, struct request *request)
+                         const struct link_code *test, const struct facts_call *at, struct request *request)
 {
-    struct link_value client;
-    if (!is_request(linking, frame, call, &client))
-        return false;
-    const struct facts_call *row = &frame->code->calls[call];
-    uint32_t argument = link_code_argument(frame->code, call, 0, BASE_STR_ABSENT);
-    *request = (struct request){.code = test,
-                                .line = line,
-                                .method = link_http_method(row->name),
-                                .prefix = client.text,
-                                .written = row->first_text};
-    if (argument != LINK_NONE) {
-        request->url = link_evaluate_argument(&linking->evaluator, frame, argument);
-        if (!request->written.p)
-            request->written = frame->code->arguments[argument].value;
-    }
-    return true;
+    *request = (struct request){.code = test, .line = at->line, .scope = at->scope};
+    return link_client_call(&linking->evaluator, frame, call, &request->call);
 }
 
-/* Whether a request's path depends on parameters of the functions around it. */
+/* Whether a request's path or method depends on parameters of the functions around it. */
 static bool depends_on_parameters(const struct link_frame *frame, const struct request *request)
 {
-    struct base_str text = request->written;
-    if (request->url.kind == LINK_STRING && !link_has_hole(request->url.text))
+    struct base_str text = request->call.written;
+    bool is_known = request->call.url.kind == LINK_STRING && !link_has_hole(request->call.url.text);
+    if (is_known && request->call.method.p)
         return false;
     for (const struct link_frame *at = frame; at && at->scope != 0; at = at->parent)
         for (uint32_t i = 0; i < at->code->parameter_count; i++) {
             const struct facts_parameter *parameter = &at->code->parameters[i];
             if (parameter->scope != (int64_t)at->scope || !parameter->name.p)
                 continue;
-            if (text.p && memmem(text.p, text.n, parameter->name.p, parameter->name.n))
+            if ((!is_known && text.p && memmem(text.p, text.n, parameter->name.p, parameter->name.n)) ||
+                (!request->call.method.p && base_str_is(parameter->name, "method")))
                 return true;
         }
     return false;
 }
 
-/* Requests in helper functions, (0, scope as text) for each; found before the calls of the helpers. */
+/* Requests in helper functions; found before the calls of the helpers. */
 struct helpers {
-    struct link_names calls; /* (file, "scope") -> call */
+    struct link_names calls; /* (file, scope as text) -> call */
+    struct link_names names; /* (0, name of the function) */
 };
 
 static struct base_str scope_key(struct base_arena *arena, uint32_t scope)
@@ -195,20 +135,74 @@ static struct base_str scope_key(struct base_arena *arena, uint32_t scope)
     return base_str_format(arena, "%u", scope);
 }
 
+/* ---- clients that ask nobody ---- */
+
+static bool is_one_of(struct base_str text, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (base_str_is(text, list[i]))
+            return true;
+    return false;
+}
+#define ONE_OF(text, list) is_one_of((text), (list), sizeof(list) / sizeof *(list))
+
+/* vi.stubGlobal('fetch', …), jest.spyOn(global, 'fetch'), vi.mock('axios') */
+static bool is_replacement(const struct link_code *code, uint32_t call)
+{
+    static const char *const globals[] = {"global", "globalThis", "window", "self"};
+    static const char *const mocks[] = {"vi.mock", "jest.mock", "mock.module", "jest.unstable_mockModule"};
+    static const char *const modules[] = {"axios", "node-fetch", "undici", "got",
+                                          "ky",    "superagent", "ofetch"};
+    static const char *const names[] = {"enableFetchMocks", "enableMocks", "stubGlobal"};
+    const struct facts_call *row = &code->calls[call];
+    if (ONE_OF(row->callee, mocks))
+        return ONE_OF(row->first_text, modules);
+    if (ONE_OF(row->name, names))
+        return !row->first_text.p || base_str_is(row->first_text, "fetch");
+    if (!base_str_is(row->name, "spyOn") && !base_str_is(row->name, "stub") &&
+        !base_str_is(row->name, "method"))
+        return false;
+    uint32_t object = link_code_argument(code, call, 0, BASE_STR_ABSENT);
+    uint32_t name = link_code_argument(code, call, 1, BASE_STR_ABSENT);
+    return object != LINK_NONE && name != LINK_NONE && base_str_is(code->arguments[name].value, "fetch") &&
+           ONE_OF(code->arguments[object].value, globals);
+}
+
+static bool replaces_clients(const struct link_code *code)
+{
+    static const char *const places[] = {"global.fetch", "globalThis.fetch", "window.fetch"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (link_names_first(&code->assigned, 0, base_str_of(places[i])) != LINK_NONE)
+            return true;
+    for (uint32_t call = 0; call < code->call_count; call++)
+        if (is_replacement(code, call))
+            return true;
+    return false;
+}
+
+/* ---- requests of a file, and of the helpers that it calls ---- */
+
 static void read_direct(struct linking *linking, struct link_code *code, struct helpers *helpers)
 {
+    bool is_replaced = code->info.is_test && replaces_clients(code);
     for (uint32_t call = 0; call < code->call_count; call++) {
         struct request request;
         int64_t scope = code->calls[call].scope;
-        if (scope < 0 || scope >= (int64_t)code->scope_count || !link_http_method(code->calls[call].name))
+        const struct facts_call *row = &code->calls[call];
+        bool is_plain = !row->receiver.p && row->receiver_call < 0;
+        if (scope < 0 || scope >= (int64_t)code->scope_count ||
+            (!link_may_request(row->name, row->first_text, is_plain) &&
+             (is_plain || !link_http_method(row->name))))
             continue;
         struct link_frame *frame = link_frame_static(&linking->evaluator, code, (uint32_t)scope);
-        if (!read_request(linking, frame, call, code, code->calls[call].line, &request))
+        if (!read_request(linking, frame, call, code, row, &request))
             continue;
-        if (depends_on_parameters(frame, &request))
+        if (depends_on_parameters(frame, &request)) {
             link_names_add(&helpers->calls, code->file, scope_key(linking->context->arena, (uint32_t)scope),
                            call);
-        else if (code->info.is_test)
+            if (code->scopes[scope].name.p)
+                link_names_add(&helpers->names, 0, code->scopes[scope].name, 0);
+        } else if (code->info.is_test && !(is_replaced && request.call.server != LINK_SERVER_APP))
             write_request(linking, &request);
     }
 }
@@ -219,11 +213,14 @@ static void read_helped(struct linking *linking, struct link_code *code, struct 
     struct link_evaluator *evaluator = &linking->evaluator;
     for (uint32_t call = 0; call < code->call_count; call++) {
         const struct facts_call *row = &code->calls[call];
-        if (row->receiver.p || row->receiver_call >= 0 || row->scope < 0 ||
-            row->scope >= (int64_t)code->scope_count)
+        bool is_plain = !row->receiver.p && row->receiver_call < 0;
+        if (row->receiver_call >= 0 || row->scope < 0 || row->scope >= (int64_t)code->scope_count ||
+            (!is_plain && link_names_first(&helpers->names, 0, row->name) == LINK_NONE))
             continue;
         struct link_frame *frame = link_frame_static(evaluator, code, (uint32_t)row->scope);
-        struct link_value function = link_lookup(evaluator, frame, row->callee);
+        struct link_value function =
+            is_plain ? link_lookup(evaluator, frame, row->callee)
+                     : link_evaluate_path(evaluator, frame, row->callee, LINK_NONE, row->line);
         if (function.kind != LINK_FUNCTION)
             continue;
         struct link_code *home = function.frame->code;
@@ -234,11 +231,61 @@ static void read_helped(struct linking *linking, struct link_code *code, struct 
         LINK_NAMES_EACH(&helpers->calls, home->file, key, i)
         {
             struct request request;
-            if (run &&
-                read_request(linking, run, helpers->calls.entries.items[i].value, code, row->line, &request))
+            if (run && read_request(linking, run, helpers->calls.entries.items[i].value, code, row, &request))
                 write_request(linking, &request);
         }
     }
+}
+
+/* ---- which files ---- */
+
+/* Calls by which a test makes a server of its own. */
+static bool makes_app(const struct facts_store *store, size_t call)
+{
+    static const char *const functions[] = {"express", "fastify", "Fastify", "polka", "restify.createServer"};
+    static const char *const packages[] = {"express", "fastify", "koa", "hono", "polka", "restify"};
+    static const char *const classes[] = {"Hono", "OpenAPIHono", "Koa", "Elysia", "H3"};
+    struct base_str callee = FACTS_GET_TEXT(store, call, call, callee);
+    struct base_str kind = FACTS_GET_TEXT(store, call, call, kind);
+    if (base_str_is(callee, "require"))
+        return ONE_OF(FACTS_GET_TEXT(store, call, call, first_text), packages);
+    if (base_str_is(kind, "call"))
+        return ONE_OF(callee, functions);
+    return base_str_is(kind, "new") ? ONE_OF(callee, classes)
+                                    : base_str_is(kind, "decorator") && base_str_is(callee, "Controller");
+}
+
+/* Whether a test module of Nest has controllers of its own: they lack the prefix of the program's main file.
+ */
+static bool names_controllers(const struct facts_store *store, uint32_t file)
+{
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_call_argument, file);
+    for (size_t i = range.from; i < range.to; i++)
+        if (base_str_is(FACTS_GET_TEXT(store, call_argument, i, member), "controllers"))
+            return true;
+    return false;
+}
+
+/* Marks the tests that may make requests, and those that have an app of their own. */
+static bool mark_tests(struct linking *linking, bool *marks)
+{
+    struct facts_store *store = linking->context->store;
+    bool any = false;
+    for (uint32_t file = 0; file < linking->codes.count; file++) {
+        struct facts_range calls = facts_store_of_file(store, FACTS_TABLE_call, file);
+        if (calls.from == calls.to || !FACTS_GET_INT(store, file, file, is_test))
+            continue;
+        for (size_t i = calls.from; i < calls.to; i++) {
+            struct base_str name = FACTS_GET_TEXT(store, call, i, name);
+            bool is_plain = FACTS_GET_TEXT(store, call, i, callee).p == name.p;
+            if (!marks[file] && link_may_request(name, FACTS_GET_TEXT(store, call, i, first_text), is_plain))
+                marks[file] = any = true;
+            linking->makes_app[file] = linking->makes_app[file] || makes_app(store, i);
+        }
+        linking->makes_app[file] =
+            linking->makes_app[file] || (marks[file] && names_controllers(store, file));
+    }
+    return any;
 }
 
 /* Marks the files that import a test client. chai alone is none: it needs chai-http somewhere. */
@@ -268,11 +315,14 @@ static void run(struct link_context *context)
     struct helpers helpers = {0};
     link_codes_init(&linking.codes, context);
     link_evaluator_init(&linking.evaluator, &linking.codes, FACTS_TABLE_test_request, false);
-    read_endpoints(&linking);
+    link_reach_init(&linking.reach, context);
     bool *marks = base_alloc(linking.codes.count + 1);
+    linking.makes_app = base_alloc(linking.codes.count + 1);
     bool any = mark_clients(&linking, marks);
+    any = mark_tests(&linking, marks) || any;
     if (any) {
         link_codes_mark_importers(&linking.codes, marks);
+        link_codes_mark_importers(&linking.codes, linking.makes_app);
         for (size_t i = 0; i < linking.codes.count; i++)
             if (marks[i])
                 read_direct(&linking, link_codes_get(&linking.codes, (uint32_t)i), &helpers);
@@ -285,19 +335,20 @@ static void run(struct link_context *context)
                          (const char *const[]){"path", "line", "method", "url"}, 4);
     }
     link_names_finish(&helpers.calls);
-    link_routes_finish(&linking.routes);
-    base_map_finish(&linking.reachable);
-    base_map_finish(&linking.units);
+    link_names_finish(&helpers.names);
+    link_reach_finish(&linking.reach);
+    link_missing_finish(&linking.missing);
+    base_free(linking.makes_app);
     base_free(marks);
     link_evaluator_finish(&linking.evaluator);
     link_codes_finish(&linking.codes);
 }
 
 static const enum facts_table fills[] = {FACTS_TABLE_test_request, FACTS_TABLE_unresolved, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_endpoint,      FACTS_TABLE_resolved_import,
-                                         FACTS_TABLE_scope,         FACTS_TABLE_symbol,
-                                         FACTS_TABLE_parameter,     FACTS_TABLE_export,
-                                         FACTS_TABLE_binding,       FACTS_TABLE_call,
-                                         FACTS_TABLE_call_argument, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {
+    FACTS_TABLE_test_case,     FACTS_TABLE_endpoint, FACTS_TABLE_resolved_import,
+    FACTS_TABLE_scope,         FACTS_TABLE_symbol,   FACTS_TABLE_parameter,
+    FACTS_TABLE_export,        FACTS_TABLE_binding,  FACTS_TABLE_call,
+    FACTS_TABLE_call_argument, FACTS_TABLE_COUNT};
 
 const struct link_linker link_test_request = {"test_request", fills, needs, run};
