@@ -1,5 +1,6 @@
-/* assay explain: one rule in full. */
+/* assay explain: one rule in full, or one finding with the facts that led to it. */
 #include "validator/cli/command.h"
+#include "validator/cli/finding.h"
 #include "validator/cli/help.h"
 #include "validator/cli/output.h"
 #include "validator/cli/rules.h"
@@ -110,7 +111,50 @@ static int demand_of(const struct engine_rule *rule, struct facts_set *demand, s
     return rc;
 }
 
-static int run(const struct cli_args *args, struct base_error *err)
+/* ---- a finding ---- */
+
+static void describe_finding(struct base_buf *out, const struct findings_finding *finding,
+                             const struct engine_rule *rule, struct base_arena *arena)
+{
+    struct base_str place = finding->path;
+    if (finding->line > 0)
+        place = base_str_format(arena, "%.*s:%d", BASE_STR_ARG(finding->path), finding->line);
+    field(out, "finding", finding->message);
+    field(out, "hint", finding->hint);
+    field(out, "rule", finding->rule);
+    field(out, "severity", base_str_of(config_severity_name(finding->severity)));
+    field(out, "place", place);
+    field(out, "subject", finding->subject);
+    field(out, "fingerprint", base_str_of(finding->fingerprint));
+    if (rule) {
+        field(out, "why", rule->why);
+        field(out, "fix", rule->fix);
+    }
+}
+
+static int run_finding(const struct cli_args *args, struct base_error *err)
+{
+    struct cli_session session;
+    const struct findings_finding *finding = NULL;
+    const struct engine_rule *rule = NULL;
+    struct base_buf out;
+    base_buf_init(&out, CLI_OUTPUT_MAX);
+    int rc = cli_finding_open(&session, &finding, &rule, args, cli_args_positional(args, 0, ""),
+                              cli_args_positional(args, 1, "."), err);
+    if (rc == BASE_OK) {
+        describe_finding(&out, finding, rule, &session.arena);
+        rc = cli_finding_explain(&out, &session, finding, rule, err);
+    }
+    if (rc == BASE_OK)
+        rc = cli_output_write(base_buf_view(&out), err);
+    base_buf_finish(&out);
+    cli_session_close(&session);
+    return rc == BASE_OK ? CLI_PASS : rc;
+}
+
+/* ---- a rule ---- */
+
+static int run_rule(const struct cli_args *args, struct base_error *err)
 {
     struct base_arena arena = BASE_ARENA_INIT;
     struct engine_rules rules = {0};
@@ -135,16 +179,27 @@ static int run(const struct cli_args *args, struct base_error *err)
     return rc == BASE_OK ? CLI_PASS : rc;
 }
 
-static const enum cli_option_id options[] = {CLI_SQL, CLI_RULES, CLI_CONFIG, CLI_OPTION_COUNT};
+static int run(const struct cli_args *args, struct base_error *err)
+{
+    return cli_finding_is_name(base_str_of(cli_args_positional(args, 0, ""))) ? run_finding(args, err)
+                                                                              : run_rule(args, err);
+}
+
+static const enum cli_option_id options[] = {CLI_SQL,    CLI_RULES, CLI_ONLY, CLI_REV,
+                                             CLI_CONFIG, CLI_JOBS,  CLI_DATE, CLI_OPTION_COUNT};
 
 const struct cli_command cli_command_explain = {
     .name = "explain",
-    .arguments = "RULE [PATH]",
-    .summary = "Explain a rule: why, how to fix, what it reads.",
-    .description = "Prints what a rule wants and why, how to mend what it finds, the tables it reads, its "
-                   "parameters and "
-                   "its examples. With --sql, the query that runs. RULE is a bundled rule, one of --rules, "
-                   "or one that 'rules:' of the configuration in PATH (default: the current folder) adds.",
+    .arguments = "RULE|FINDING [PATH]",
+    .summary = "Explain a rule, or a finding and the facts that led to it.",
+    .description =
+        "Prints what a rule wants and why, how to mend what it finds, the tables it reads, its "
+        "parameters and "
+        "its examples. With --sql, the query that runs. RULE is a bundled rule, one of --rules, "
+        "or one that 'rules:' of the configuration in PATH (default: the current folder) adds.\n"
+        "With a FINDING, named by its place (src/app.ts:12) or the first digits of its fingerprint, "
+        "audits PATH and prints the finding, its lines, and what the tables of its rule hold at both "
+        "sides. Of several at one place it takes the first, or that of --only.",
     .options = options,
     .least = 1,
     .most = 2,
