@@ -60,8 +60,8 @@ void cli_help_program(struct base_buf *out)
                       "specifications. One verdict: PASS, FAIL or INCOMPLETE.\n\n"
                       "Usage: assay COMMAND [ARGUMENT]... [--OPTION]...\n\nCommands:\n");
     for (size_t i = 0; cli_commands[i]; i++)
-        term(out, cli_commands[i]->name, 14, cli_commands[i]->summary);
-    term(out, "help", 14, "Explain a command.");
+        term(out, cli_commands[i]->name, 16, cli_commands[i]->summary);
+    term(out, "help", 16, "Explain a command.");
     base_buf_add_text(out,
                       "\nExit codes: 0 PASS, 1 FAIL, 2 wrong usage, configuration or rule, 3 INCOMPLETE.\n"
                       "'assay help COMMAND' explains a command and its options.\n");
