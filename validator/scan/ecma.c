@@ -243,6 +243,37 @@ static void scan_private(struct scan_ecma *scan, struct scan_ecma_token *token)
     }
 }
 
+static bool at_html_comment(const struct scan_ecma *scan, bool begins_line)
+{
+    struct base_str rest = {scan->text + scan->now.at, scan->size - scan->now.at};
+    return base_str_starts(rest, "<!--") || (begins_line && base_str_starts(rest, "-->"));
+}
+
+/* The token that begins here may be a comment as HTML writes them: then passes all of them, and what is
+ * between, and reads the token behind. */
+static bool html_comment(struct scan_ecma *scan, struct scan_ecma_token *token)
+{
+    bool begins_line = token->newline_before || token->start == 0;
+    struct scan_ecma_state state = scan->now;
+    scan->now.at = token->start;
+    if (!at_html_comment(scan, begins_line)) {
+        scan->now = state;
+        return false;
+    }
+    while (at_html_comment(scan, begins_line)) {
+        skip_line(scan);
+        state = scan->now;
+        if (!skip_space(scan, &begins_line)) {
+            scan->now = state; /* the next token tells that a comment is not closed */
+            break;
+        }
+        begins_line = true;
+    }
+    scan_ecma_next(scan, token);
+    token->newline_before = true;
+    return true;
+}
+
 void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
 {
     const unsigned char *text = (const unsigned char *)scan->text;
@@ -293,6 +324,8 @@ void scan_ecma_next(struct scan_ecma *scan, struct scan_ecma_token *token)
                 scan->now.at++;
                 token->kind = SCAN_ECMA_BROKEN;
             }
+        } else if (scan->is_script && (c == '<' || c == '-') && html_comment(scan, token)) {
+            return;
         } else {
             scan_ecma_punctuator(scan, token, (char)c);
         }

@@ -111,6 +111,8 @@ struct scan_ecma {
     uint32_t comments_seen; /* comments before this offset have been reported */
     uint32_t *blocks;       /* code points before each block of the text; made when a column first needs it */
     bool is_ascii;
+    bool is_script; /* `<!--`, and `-->` where a line begins, are comments: never so in modules and TypeScript
+                     */
 };
 
 /* False when the text is longer than SCAN_ECMA_MAX_BYTES. The text must outlive the scanner. */

@@ -79,23 +79,42 @@ const computed = (name, text) => (ofType(name, 'string') ? stringValue(ofType(na
 
 const memberName = (node) => field(node, 'name') ?? field(node, 'property');
 
+// A signature with another declaration of the same function or method behind it.
+export function isOverload(node, text) {
+    const isSignature = ['function_signature', 'method_signature'].includes(node.type);
+    if (!isSignature || node.parent.type === 'interface_body' || ofType(node, 'get', 'set')) {
+        return false;
+    }
+    let outer = node;
+    while (['export_statement', 'ambient_declaration'].includes(outer.parent.type)) {
+        outer = outer.parent;
+    }
+    const siblings = named(outer.parent).filter((child) => child.type !== 'decorator');
+    let next = siblings[siblings.indexOf(outer) + 1];
+    while (next && ['export_statement', 'ambient_declaration'].includes(next.type)) {
+        next = named(next).find((child) => child.type !== 'decorator');
+    }
+    const name = next && field(next, 'name');
+    return Boolean(name) && /^(function_|generator_function_|method_)/.test(next.type) && text(name) === text(field(node, 'name'));
+}
+
 export function symbols({ nodes, text }, add) {
     for (const node of nodes) {
         if (declarations[node.type] && node.named) {
             const name = field(node, 'name');
             if (name) {
                 const shown = name.type === 'string' ? stringValue(name, text) : text(name).replace(/\s+/g, '');
-                add('symbol', name.line, name.col, { name: shown, kind: declarations[node.type] });
+                add('symbol', name.line, name.col, { name: shown, kind: declarations[node.type], overload: isOverload(node, text) });
             }
         } else if (node.type === 'ambient_declaration' && ofType(node, 'global')) {
             const name = ofType(node, 'global');
             add('symbol', name.line, name.col, { name: 'global', kind: 'namespace' });
-        } else if (['function_expression', 'arrow_function', 'class'].includes(node.type) && isDefault(node) && !field(node, 'name')) {
+        } else if (['function_expression', 'class'].includes(node.type) && isDefault(node) && !field(node, 'name')) {
             add('symbol', node.line, node.col, { name: null, kind: node.type === 'class' ? 'class' : 'function' });
         } else if (members[node.type] && ['class_body', 'interface_body'].includes(node.parent.type)) {
             const name = memberName(node);
             const shown = name.type === 'computed_property_name' ? computed(name, text) : keyText(name, text);
-            add('symbol', name.line, name.col, { name: shown, kind: memberKind(node, text) });
+            add('symbol', name.line, name.col, { name: shown, kind: memberKind(node, text), overload: isOverload(node, text) });
         } else if (node.type === 'variable_declarator' && ofModule(node)) {
             variable(node, text, add);
         }
@@ -152,7 +171,7 @@ function formal(list, kind, text, add) {
         const annotation = field(child, 'type');
         const type = annotation ? text(named(annotation)[0]).replace(/\s+/g, ' ') : null;
         const name = inner.type === 'identifier' || inner.type === 'undefined' ? text(inner) : null;
-        add('parameter', inner.line, inner.col, { name, position: position++, function_kind: kind, type });
+        add('parameter', inner.line, inner.col, { name, position: position++, function_kind: kind, type, bodiless: !field(list.parent, 'body') });
     }
 }
 

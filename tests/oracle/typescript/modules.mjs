@@ -1,6 +1,6 @@
 // import and export.
 import { allOfType, field, fields, has, named, ofType } from './tree.mjs';
-import { declaredNames, patternNames } from './declarations.mjs';
+import { declaredNames, isOverload, patternNames } from './declarations.mjs';
 import { stringValue, unwrap, unwrapParent } from './values.mjs';
 
 export function imports({ nodes, text }, add) {
@@ -140,7 +140,8 @@ export function inTypePosition(node) {
 
 export function exports({ nodes, text }, add) {
     const row = (node, name, local, specifier, kind, isType) => {
-        add('export', node.line, null, { name, local, specifier, kind, is_type: isType ? 1 : 0 });
+        const overload = isOverload(node.parent, text);
+        add('export', node.line, null, { name, local, specifier, kind, is_type: isType ? 1 : 0, overload });
     };
     for (const node of nodes) {
         if (node.type === 'export_statement' && node.parent.type === 'program') {

@@ -1,35 +1,58 @@
 // env_read and suppression.
-import { field, named, ofType } from './tree.mjs';
+import { scopesOf } from './scopes.mjs';
+import { field, has, named } from './tree.mjs';
 import { stringValue, unwrap } from './values.mjs';
 
-const environments = /^(process\??\.env|import\.meta\.env|Bun\.env)$/;
-
-const isEnvironment = (node, text) => node && environments.test(text(node).replace(/\s+/g, ''));
+const environments = /^(process\??\.env|import\.meta\.env|Bun\.env|globalThis\.process\.env)$/;
 
 const isWritten = (node) => {
     const parent = node.parent;
     return (parent.type === 'assignment_expression' && field(parent, 'left') === node) ||
         (parent.type === 'unary_expression' && has(parent, 'delete'));
 };
-const has = (node, type) => node.children.some((child) => child.type === type);
 
-export function environment({ nodes, text }, add) {
+// Whether an expression is the environment: written out, or by a name that stands for it where it is used.
+function isEnvironment(node, scopes, text) {
+    const inner = unwrap(node);
+    if (inner?.type === 'identifier') {
+        return scopes.resolve(text(inner), inner) === 'environment';
+    }
+    return inner !== undefined && environments.test(text(inner).replace(/\s+/g, ''));
+}
+
+export function environment(tree, add) {
+    const { nodes, text } = tree;
+    const scopes = scopesOf(tree, (declarator) => {
+        const value = unwrap(field(declarator, 'value'));
+        return value && value.type === 'member_expression' && environments.test(text(value).replace(/\s+/g, ''));
+    });
+    const at = (node, name, form) => add('env_read', node.line, node.col, { name, form });
     for (const node of nodes) {
-        if (node.type === 'member_expression' && isEnvironment(field(node, 'object'), text) && !isWritten(node)) {
-            add('env_read', node.line, node.col, { name: text(field(node, 'property')), form: 'member' });
-        } else if (node.type === 'subscript_expression' && isEnvironment(field(node, 'object'), text) && !isWritten(node)) {
-            const index = field(node, 'index');
-            if (index.type === 'string') {
-                add('env_read', node.line, node.col, { name: stringValue(index, text), form: 'index' });
-            }
-        } else if (node.type === 'variable_declarator' && isEnvironment(unwrap(field(node, 'value')), text)) {
-            taken(field(node, 'name'), text, add);
+        if (node.type === 'member_expression' || node.type === 'subscript_expression') {
+            readMember(node, scopes, text, at);
+        } else if (node.type === 'variable_declarator') {
+            readPattern(field(node, 'name'), field(node, 'value'), scopes, text, at);
+        } else if (node.type === 'call_expression') {
+            readSchema(node, scopes, text, at);
         }
     }
 }
 
-function taken(pattern, text, add) {
-    if (pattern.type !== 'object_pattern') {
+function readMember(node, scopes, text, at) {
+    const object = field(node, 'object');
+    if (isWritten(node) || !isEnvironment(object, scopes, text)) {
+        return;
+    }
+    const index = field(node, 'index');
+    const name = index ? (index.type === 'string' ? stringValue(index, text) : null) : text(field(node, 'property'));
+    const isAlias = unwrap(object).type === 'identifier';
+    if (name !== null && (!isAlias || /^[A-Z][A-Z0-9_]*$/.test(name))) {
+        at(node, name, index ? 'index' : 'member');
+    }
+}
+
+function readPattern(pattern, value, scopes, text, at) {
+    if (pattern.type !== 'object_pattern' || !isEnvironment(value, scopes, text)) {
         return;
     }
     for (let part of named(pattern)) {
@@ -38,7 +61,47 @@ function taken(pattern, text, add) {
         }
         part = part.type === 'object_assignment_pattern' ? field(part, 'left') : part;
         const key = part.type === 'pair_pattern' ? field(part, 'key') : part;
-        add('env_read', key.line, key.col, { name: key.type === 'string' ? stringValue(key, text) : text(key), form: 'destructuring' });
+        at(key, key.type === 'string' ? stringValue(key, text) : text(key), 'destructuring');
+    }
+}
+
+// schema.parse(process.env), createEnv({ server, client, shared }), cleanEnv(process.env, validators)
+function readSchema(node, scopes, text, at) {
+    const callee = field(node, 'function');
+    const list = field(node, 'arguments');
+    const values = list?.type === 'arguments' ? named(list) : [];
+    const name = callee.type === 'member_expression' ? text(field(callee, 'property')) : text(callee);
+    if (/^(safeParse|parse)(Async)?$/.test(name) && callee.type === 'member_expression' && isEnvironment(values[0], scopes, text)) {
+        readChain(field(callee, 'object'), scopes, text, at);
+    } else if (name === 'cleanEnv' && values.length > 1 && isEnvironment(values[0], scopes, text)) {
+        readKeys(scopes.valueOf(unwrap(values[1]), text), text, at);
+    } else if (name === 'createEnv' && values[0]?.type === 'object') {
+        for (const pair of named(values[0])) {
+            if (pair.type === 'pair' && /^(server|client|shared)$/.test(text(field(pair, 'key')))) {
+                readKeys(field(pair, 'value'), text, at);
+            }
+        }
+    }
+}
+
+// z.object({ … }).strict(), or the name of a variable that holds such a chain.
+function readChain(node, scopes, text, at) {
+    for (let inner = scopes.valueOf(unwrap(node), text); inner?.type === 'call_expression';) {
+        const callee = field(inner, 'function');
+        if (callee.type === 'member_expression' && /^((strict|loose)?[oO]bject|extend)$/.test(text(field(callee, 'property')))) {
+            readKeys(named(field(inner, 'arguments'))[0], text, at);
+        }
+        inner = callee.type === 'member_expression' ? unwrap(field(callee, 'object')) : undefined;
+    }
+}
+
+function readKeys(object, text, at) {
+    const inner = unwrap(object);
+    for (const part of inner?.type === 'object' ? named(inner) : []) {
+        const key = part.type === 'pair' ? field(part, 'key') : part;
+        if (['property_identifier', 'string', 'shorthand_property_identifier'].includes(key.type)) {
+            at(key, key.type === 'string' ? stringValue(key, text) : text(key), 'schema');
+        }
     }
 }
 

@@ -78,6 +78,7 @@ static void finish(struct extract_ts_parser *p)
 static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     static const char *const typed[] = {"ts", "tsx", "mts", "cts", NULL};
+    static const char *const scripts[] = {"js", "cjs", NULL};
     static const char *const with_jsx[] = {"tsx", "jsx", "js", "mjs", "cjs", NULL};
     struct extract_ts_parser parser = {
         .input = input, .out = out, .hint_at = TS_NONE, .statement_at = TS_NONE, .ahead_from = TS_NONE};
@@ -92,6 +93,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     }
     p->types = extension_is_one_of(input, typed);
     p->jsx = extension_is_one_of(input, with_jsx);
+    p->scan.is_script = extension_is_one_of(input, scripts);
     read_wants(p);
     if (p->wants.suppression || p->wants.any_type) {
         p->scan.on_comment = extract_ts_comment;
