@@ -160,6 +160,7 @@ static struct link_code *load(struct link_codes *codes, uint32_t file)
     code->relevant = base_arena_array(arena, code->scope_count + 1, sizeof *code->relevant);
     code->instances = base_arena_array(arena, code->scope_count + 1, sizeof *code->instances);
     code->matters = base_arena_array(arena, code->call_count + 1, sizeof *code->matters);
+    code->registered = base_arena_array(arena, code->call_count + 1, sizeof *code->registered);
     return code;
 }
 

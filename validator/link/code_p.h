@@ -45,6 +45,7 @@ struct link_code {
     bool *active;                             /* by scope: being run */
     bool *relevant;                           /* by scope: running it may make or change a router */
     bool *matters;                            /* by call: the same */
+    bool *registered;                         /* by call: it added a route or mount */
     struct link_instance **instances;         /* by class scope: the first object made of it; NULL for none */
     bool executed;                            /* the module was run */
 };

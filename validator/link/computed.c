@@ -29,7 +29,8 @@ bool link_is_borrowed(const struct facts_call *call)
     return base_str_is(method, "use") || base_str_is(method, "route") || link_http_method(method);
 }
 
-bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
+bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                        struct link_value *out)
 {
     const struct facts_call *row = &frame->code->calls[call];
     if (!evaluator->runs || !link_is_borrowed(row))
@@ -40,7 +41,11 @@ bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *fra
     if (object.kind != LINK_ROUTER)
         return false;
     const char *method = link_route_method(base_str_from(row->receiver, dot + 1));
-    if (method && base_str_is(row->name, "call") && row->argument_count > 2)
+    *out = (struct link_value){.kind = LINK_UNKNOWN};
+    if (method && base_str_is(row->name, "bind") && row->argument_count == 1)
+        *out = (struct link_value){
+            .kind = LINK_METHOD, .index = object.index, .text = base_str_from(row->receiver, dot + 1)};
+    else if (method && base_str_is(row->name, "call") && row->argument_count > 2)
         link_router_add_route(evaluator, frame, call, object.index, method, 1);
     else if (!base_str_is(row->name, "call") || row->argument_count > 1)
         link_report_unresolved(evaluator, frame->code, row->line, method ? "route" : "mount", row->callee,
@@ -66,10 +71,7 @@ struct base_str link_computed_name(struct link_evaluator *evaluator, struct link
 
 /* ---- routers that cannot be told ---- */
 
-/* Where `wanted` stands in an expression, outside of brackets and quotes; text.n for nowhere. A '?' of `?.`
- * or
- * `??` is none of a condition. */
-static size_t find_operator(struct base_str text, char wanted)
+size_t link_find_operator(struct base_str text, char wanted)
 {
     int depth = 0;
     char quote = 0;
@@ -96,9 +98,9 @@ size_t link_branches(struct link_evaluator *evaluator, struct link_frame *frame,
 {
     size_t n = 0;
     for (unsigned round = 0; round < MOST_BRANCHES; round++) {
-        size_t question = find_operator(text, '?');
+        size_t question = link_find_operator(text, '?');
         struct base_str rest = base_str_from(text, question);
-        size_t colon = question < text.n ? find_operator(base_str_from(rest, 1), ':') + 1 : rest.n;
+        size_t colon = question < text.n ? link_find_operator(base_str_from(rest, 1), ':') + 1 : rest.n;
         bool is_last = colon >= rest.n;
         struct base_str branch = is_last ? text : base_str_slice(rest, 1, colon);
         if (is_last && round == 0)
@@ -144,34 +146,7 @@ static const struct facts_call *require_of(const struct link_code *code,
     return base_str_is(call->callee, "require") || base_str_is(call->callee, "import") ? call : NULL;
 }
 
-void link_report_mount(struct link_evaluator *evaluator, struct link_frame *frame,
-                       const struct facts_call_argument *argument, bool has_unknown_path)
-{
-    const struct link_code *code = frame->code;
-    const struct facts_call *require = require_of(code, argument);
-    struct base_str reason = BASE_STR_ABSENT, subject = argument->value;
-    struct base_str rest = argument->value, root = base_str_split(&rest, '.');
-    bool is_name = base_str_is(argument->kind, "identifier") || base_str_is(argument->kind, "member");
-    bool is_call = base_str_is(argument->kind, "call");
-    bool is_last = argument->position == code->calls[argument->call].argument_count - 1;
-    if (base_str_ends(root, "()"))
-        root = base_str_slice(root, 0, root.n - 2);
-    if (require && (!require->first_text.p || base_str_find(require->first_text, "${") >= 0)) {
-        reason = BASE_STR("The module of the router is computed.");
-    } else if (require && missing_import(code, &code->imports_by_specifier, require->first_text)) {
-        subject = base_str_format(evaluator->arena, "%.*s('%.*s')", BASE_STR_ARG(require->callee),
-                                  BASE_STR_ARG(require->first_text));
-        reason = BASE_STR("The module of the router is not found.");
-    } else if (is_last && (is_name || is_call) && missing_import(code, &code->imports_by_alias, root)) {
-        reason = BASE_STR("The module of the router is not found.");
-    } else if ((is_last && is_name && has_unknown_path) || contains_router(argument->value)) {
-        reason = BASE_STR("The router is computed.");
-    }
-    if (reason.p)
-        link_report_unresolved(evaluator, code, argument->line, "mount", subject, reason);
-}
-
-/* ---- apps that are given away ---- */
+/* ---- elements of loops ---- */
 
 /* Whether the function is what forEach or map is given. */
 static bool is_loop_body(struct link_evaluator *evaluator, const struct link_code *code, uint32_t scope)
@@ -209,6 +184,36 @@ static bool names_element(struct link_evaluator *evaluator, const struct link_fr
     return link_names_first(&code->imports_by_alias, 0, name) == LINK_NONE;
 }
 
+void link_report_mount(struct link_evaluator *evaluator, struct link_frame *frame,
+                       const struct facts_call_argument *argument, bool has_unknown_path)
+{
+    const struct link_code *code = frame->code;
+    const struct facts_call *require = require_of(code, argument);
+    struct base_str reason = BASE_STR_ABSENT, subject = argument->value;
+    struct base_str rest = argument->value, root = base_str_split(&rest, '.');
+    bool is_name = base_str_is(argument->kind, "identifier") || base_str_is(argument->kind, "member");
+    bool is_call = base_str_is(argument->kind, "call");
+    bool is_last = argument->position == code->calls[argument->call].argument_count - 1;
+    if (base_str_ends(root, "()"))
+        root = base_str_slice(root, 0, root.n - 2);
+    if (require && (!require->first_text.p || base_str_find(require->first_text, "${") >= 0)) {
+        reason = BASE_STR("The module of the router is computed.");
+    } else if (require && missing_import(code, &code->imports_by_specifier, require->first_text)) {
+        subject = base_str_format(evaluator->arena, "%.*s('%.*s')", BASE_STR_ARG(require->callee),
+                                  BASE_STR_ARG(require->first_text));
+        reason = BASE_STR("The module of the router is not found.");
+    } else if (is_last && (is_name || is_call) && missing_import(code, &code->imports_by_alias, root)) {
+        reason = BASE_STR("The module of the router is not found.");
+    } else if ((is_last && is_name && has_unknown_path) || contains_router(argument->value) ||
+               (is_last && is_name && argument->position > 0 && names_element(evaluator, frame, root))) {
+        reason = BASE_STR("The router is computed.");
+    }
+    if (reason.p)
+        link_report_unresolved(evaluator, code, argument->line, "mount", subject, reason);
+}
+
+/* ---- apps that are given away ---- */
+
 void link_report_given(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
 {
     const struct link_code *code = frame->code;
@@ -233,21 +238,30 @@ void link_report_given(struct link_evaluator *evaluator, struct link_frame *fram
 
 /* ---- routers that are not known ---- */
 
-/* Whether the name is a variable that is taken out of an object; *is_parameter: or a parameter. */
-static bool is_destructured(const struct link_frame *frame, struct base_str name, bool *is_parameter)
+/* How the variable of that name gets its value; absent for a parameter, which *is_parameter says, and for a
+ * name that no scope around declares. */
+static struct base_str value_kind_of(const struct link_frame *frame, struct base_str name, bool *is_parameter)
 {
     const struct link_code *code = frame->code;
     *is_parameter = false;
     for (; frame; frame = frame->parent) {
         *is_parameter = link_names_first(&code->parameters_by_name, frame->scope, name) != LINK_NONE;
         if (*is_parameter)
-            return false;
+            break;
         uint32_t entry = link_names_first(&code->bindings_by_name, frame->scope, name);
         if (entry != LINK_NONE)
-            return base_str_is(code->bindings[code->bindings_by_name.entries.items[entry].value].value_kind,
-                               "destructured");
+            return code->bindings[code->bindings_by_name.entries.items[entry].value].value_kind;
     }
-    return false;
+    return BASE_STR_ABSENT;
+}
+
+static void report_unknown_router(struct link_evaluator *evaluator, const struct link_code *code,
+                                  const struct facts_call *row)
+{
+    link_report_unresolved(evaluator, code, row->line, base_str_is(row->name, "use") ? "mount" : "route",
+                           base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(row->callee),
+                                           BASE_STR_ARG(row->first_text)),
+                           BASE_STR("The router that it is registered on is not known."));
 }
 
 void link_report_receiver(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
@@ -259,14 +273,38 @@ void link_report_receiver(struct link_evaluator *evaluator, struct link_frame *f
         (!is_use && !link_http_method(row->name)))
         return;
     struct base_str rest = row->receiver, root = base_str_split(&rest, '.');
-    bool is_taken = is_destructured(frame, root, &is_parameter);
+    bool is_taken = base_str_is(value_kind_of(frame, root, &is_parameter), "destructured");
     uint32_t last = link_code_argument(code, call, row->argument_count - 1, BASE_STR_ABSENT);
     bool has_handler = last != LINK_NONE && code->arguments[last].value_scope > 0;
+    has_handler = has_handler ||
+                  (last != LINK_NONE && link_evaluate_argument(evaluator, frame, last).kind == LINK_FUNCTION);
     /* Functions are also run with arguments that nobody knows; with their own they say more. */
+    if (is_parameter && (has_handler || link_sounds_like_router(row->receiver)))
+        base_vec_push(&evaluator->suspects, (struct link_suspect){frame->code, call});
     if (is_parameter || !(link_sounds_like_router(row->receiver) || (is_taken && has_handler)))
         return;
-    link_report_unresolved(evaluator, code, row->line, is_use ? "mount" : "route",
-                           base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(row->callee),
-                                           BASE_STR_ARG(row->first_text)),
-                           BASE_STR("The router that it is registered on is not known."));
+    report_unknown_router(evaluator, code, row);
+}
+
+void link_report_suspects(struct link_evaluator *evaluator)
+{
+    for (size_t i = 0; i < evaluator->suspects.n; i++) {
+        const struct link_suspect *suspect = &evaluator->suspects.items[i];
+        if (!suspect->code->registered[suspect->call])
+            report_unknown_router(evaluator, suspect->code, &suspect->code->calls[suspect->call]);
+    }
+}
+
+void link_report_taken(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
+{
+    const struct link_code *code = frame->code;
+    const struct facts_call *row = &code->calls[call];
+    bool is_parameter;
+    if (!evaluator->runs || row->receiver.p || row->argument_count < 2 ||
+        !base_str_starts(row->first_text, "/") ||
+        !(base_str_is(row->name, "use") || link_http_method(row->name)))
+        return;
+    struct base_str kind = value_kind_of(frame, row->name, &is_parameter);
+    if (base_str_is(kind, "destructured") || base_str_is(kind, "member"))
+        report_unknown_router(evaluator, code, row);
 }

@@ -5,6 +5,8 @@
 
 /* Nested members of one path, such as a.b.c.d. */
 #define MOST_SEGMENTS 64u
+/* Longer expressions may be cut: see binding.value. */
+#define LONGEST_EXPRESSION 200u
 
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
@@ -94,6 +96,7 @@ void link_evaluator_finish(struct link_evaluator *evaluator)
     base_vec_finish(&evaluator->routers);
     link_names_finish(&evaluator->reported);
     base_vec_finish(&evaluator->routes);
+    base_vec_finish(&evaluator->suspects);
     base_free(evaluator->memo);
     base_free(evaluator->memo_slots);
 }
@@ -157,6 +160,43 @@ static bool is_path_text(struct base_str text)
     return text.n > 0 && !(text.p[0] >= '0' && text.p[0] <= '9');
 }
 
+/* Operands of one sum. */
+#define MOST_OPERANDS 16u
+
+/* a + b, of texts: where one is known to be no number, the whole is their texts in a row. */
+static struct link_value sum_of(struct link_evaluator *evaluator, struct link_frame *frame,
+                                struct base_str text)
+{
+    struct base_buf buf;
+    struct link_value sum = {.kind = LINK_STRING};
+    bool is_text = false, failed = text.n >= LONGEST_EXPRESSION;
+    unsigned n = 0;
+    base_buf_init(&buf, LINK_MAX_STRING);
+    for (size_t from = 0; from <= text.n && !failed; n++) {
+        struct base_str rest = base_str_from(text, from);
+        size_t end = link_find_operator(rest, '+');
+        struct base_str part = base_str_trim(base_str_slice(rest, 0, end));
+        if (n == 0 && end == rest.n)
+            break; /* no sum */
+        struct base_str literal = quoted(part);
+        struct link_value value = unknown;
+        if (literal.p)
+            value = literal_value(evaluator, literal);
+        else if (is_path_text(part))
+            value = link_evaluate_path(evaluator, frame, part, LINK_NONE, 0);
+        failed = n == MOST_OPERANDS || value.kind != LINK_STRING;
+        for (size_t i = 0; i < value.text.n && !failed; i++)
+            is_text = is_text || value.text.p[i] < '0' || value.text.p[i] > '9';
+        sum.index = sum.index || value.index;
+        base_buf_add(&buf, value.text);
+        from += end + 1;
+    }
+    if (!failed && n > 1 && is_text && base_buf_ok(&buf))
+        sum.text = base_str_copy(evaluator->arena, base_buf_view(&buf));
+    base_buf_finish(&buf);
+    return sum.text.p ? sum : unknown;
+}
+
 /* `value || 'default'` and `value ?? 'default'`, too. */
 struct link_value link_evaluate_text(struct link_evaluator *evaluator, struct link_frame *frame,
                                      struct base_str text)
@@ -165,10 +205,16 @@ struct link_value link_evaluate_text(struct link_evaluator *evaluator, struct li
     struct base_str literal = quoted(text);
     if (literal.p)
         return literal_value(evaluator, literal);
+    struct link_value number = link_number(text);
+    if (number.kind != LINK_UNKNOWN)
+        return number;
     ptrdiff_t bracket = base_str_find_char(text, '[');
     if (is_path_text(text) ||
         (bracket > 0 && base_str_ends(text, "]") && is_path_text(base_str_slice(text, 0, (size_t)bracket))))
         return link_evaluate_path(evaluator, frame, text, LINK_NONE, 0);
+    struct link_value sum = sum_of(evaluator, frame, text);
+    if (sum.kind != LINK_UNKNOWN)
+        return sum;
     for (size_t i = text.n; i-- > 1;) {
         if ((text.p[i] != '|' || text.p[i - 1] != '|') && (text.p[i] != '?' || text.p[i - 1] != '?'))
             continue;

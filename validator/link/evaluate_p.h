@@ -45,6 +45,7 @@ enum link_value_kind {
     LINK_APP_MAKER,    /* what makes apps of a framework: express, Hono; text: package */
     LINK_ROUTER_MAKER, /* what makes routers of a framework */
     LINK_ROUTER,       /* index into routers */
+    LINK_METHOD,       /* a method of a router, bound to it: index of the router, text: its name */
     LINK_ROUTE,        /* router.route(…): index into routes */
     LINK_CLIENT,       /* a test's client; index: which; text: URL or path in front of all its requests */
 };
@@ -127,6 +128,12 @@ struct link_route {
     struct link_paths paths;
 };
 
+/* A call that looks like a registration on a parameter that nobody is known to give. */
+struct link_suspect {
+    struct link_code *code;
+    uint32_t call;
+};
+
 struct link_memo {
     uint64_t key; /* frame, what, index */
     struct link_value value;
@@ -149,6 +156,7 @@ struct link_evaluator {
     struct link_names reported; /* (file, "line kind subject") of unresolved rows */
     BASE_VEC(struct link_router *) routers;
     BASE_VEC(struct link_route) routes;
+    BASE_VEC(struct link_suspect) suspects;
     struct link_memo *memo;
     uint32_t *memo_slots;
     size_t memo_n, memo_capacity, memo_slot_count;
@@ -335,10 +343,15 @@ struct base_str link_method_name(struct base_arena *arena, struct base_str text)
 bool link_sounds_like_router(struct base_str name);
 /* app.get.call(…), router.use.apply(…), app.post.bind(…) by their names. */
 bool link_is_borrowed(const struct facts_call *call);
-/* Handles such a call of a router's function; false for every other call. */
-bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+/* Handles such a call of a router's function, and gives what it gives; false for every other call. */
+bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                        struct link_value *out);
 /* The name of the function in router[name](…); absent, and reported, when it is not known. */
 struct base_str link_computed_name(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+/* Where `wanted` stands in an expression, outside of brackets and quotes; text.n for nowhere. A '?' of `?.`
+ * or
+ * `??` is none of a condition. */
+size_t link_find_operator(struct base_str text, char wanted);
 /* The routers that `a ? b : c` as written may be; 0 for what is no condition. */
 size_t link_branches(struct link_evaluator *evaluator, struct link_frame *frame, struct base_str text,
                      struct link_value *out, size_t max);
@@ -347,6 +360,10 @@ void link_report_mount(struct link_evaluator *evaluator, struct link_frame *fram
                        const struct facts_call_argument *argument, bool has_unknown_path);
 /* Reports a route or mount on an unknown object that is named as routers are, or is taken out of another. */
 void link_report_receiver(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+/* Reports what stayed unknown on every run: registrations on parameters. */
+void link_report_suspects(struct link_evaluator *evaluator);
+/* Reports the call of a function that was taken out of a router, or may have been: const { get } = app. */
+void link_report_taken(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
 /* Reports an unknown function that is given a router when it may register routes on it. */
 void link_report_given(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
 

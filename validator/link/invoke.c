@@ -120,8 +120,14 @@ static struct link_value apply(struct link_evaluator *evaluator, struct link_fra
         if (function.framework && function.framework->apply)
             return function.framework->apply(evaluator, frame, call, function);
         return foreign_call(evaluator, frame, call, function.text);
+    case LINK_METHOD:
+        if (frame->code->calls[call].argument_count > 1)
+            link_router_add_route(evaluator, frame, call, function.index, link_route_method(function.text),
+                                  0);
+        return (struct link_value){.kind = LINK_ROUTER, .index = function.index};
     case LINK_UNKNOWN:
         link_report_given(evaluator, frame, call);
+        link_report_taken(evaluator, frame, call);
         link_run_callbacks(evaluator, frame, call);
         return unknown;
     default:
@@ -241,8 +247,9 @@ static struct link_value evaluate(struct link_evaluator *evaluator, struct link_
     }
     if (base_str_is(row->callee, "(function)"))
         return call_in_place(evaluator, frame, call);
-    if (row->receiver.p && link_borrowed_call(evaluator, frame, call))
-        return unknown;
+    struct link_value borrowed;
+    if (row->receiver.p && link_borrowed_call(evaluator, frame, call, &borrowed))
+        return borrowed;
     if (row->receiver.p) {
         struct link_value object =
             has_receiver_call ? link_evaluate_call(evaluator, frame, (uint32_t)row->receiver_call)

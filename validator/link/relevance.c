@@ -19,6 +19,9 @@ struct relevance {
 static bool is_registration(const struct link_codes *codes, const struct facts_call *call)
 {
     bool has_object = call->receiver.p || (call->receiver_call >= 0);
+    /* A function that was taken out of a router looks like any other. */
+    if (!has_object && call->argument_count > 1 && base_str_starts(call->first_text, "/"))
+        return true;
     if (!has_object || call->argument_count == 0)
         return false;
     if (base_str_is(call->name, "use") || base_str_is(call->name, "route") || link_http_method(call->name) ||

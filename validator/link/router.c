@@ -171,6 +171,7 @@ void link_router_add(struct link_evaluator *evaluator, struct link_frame *frame,
     route.kind = LINK_ENTRY_ROUTE;
     route.code = frame->code;
     route.call = call;
+    frame->code->registered[call] = true;
     route.is_conditional = evaluator->conditions > 0;
     base_vec_push(&evaluator->routers.items[router]->entries, route);
 }
@@ -217,6 +218,7 @@ void link_router_mount(struct link_evaluator *evaluator, struct link_frame *fram
         while (evaluator->routers.items[value.index]->outer != LINK_NONE)
             value.index = evaluator->routers.items[value.index]->outer;
         evaluator->routers.items[value.index]->is_mounted = true;
+        frame->code->registered[call] = true;
         struct link_entry entry = {.kind = LINK_ENTRY_MOUNT,
                                    .code = frame->code,
                                    .call = call,

@@ -158,6 +158,7 @@ static void run(struct link_context *context)
             if (marks[i])
                 run_leftovers(&evaluator, link_codes_get(&codes, (uint32_t)i));
         link_mount_all(&evaluator);
+        link_report_suspects(&evaluator);
     }
     base_free(marks);
     link_evaluator_finish(&evaluator);
