@@ -153,9 +153,9 @@ static int run(const struct cli_args *args, struct base_error *err)
     return rc;
 }
 
-static const enum cli_option_id options[] = {CLI_REV,     CLI_REPORT,  CLI_RULES,       CLI_ONLY,
-                                             CLI_PROJECT, CLI_FAIL_ON, CLI_DATE,        CLI_CONFIG,
-                                             CLI_JOBS,    CLI_SHUFFLE, CLI_OPTION_COUNT};
+static const enum cli_option_id options[] = {CLI_REV,     CLI_REPORT,  CLI_RULES,   CLI_ONLY,
+                                             CLI_PROJECT, CLI_FAIL_ON, CLI_DATE,    CLI_CONFIG,
+                                             CLI_JOBS,    CLI_SHUFFLE, CLI_TIMINGS, CLI_OPTION_COUNT};
 
 const struct cli_command cli_command_audit = {
     .name = "audit",

@@ -7,9 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define CLI_PROGRESS_PHASES 8
+
 struct cli_progress {
     bool enabled, shown;
     int64_t begun, drawn; /* milliseconds of a clock that never goes back */
+    /* With --timings: what each phase took, printed at the end. For whoever makes assay faster. */
+    bool is_timed;
+    struct {
+        const char *name;
+        int64_t begun; /* microseconds */
+    } phases[CLI_PROGRESS_PHASES];
+    size_t phase_count;
 };
 
 void cli_progress_begin(struct cli_progress *progress);

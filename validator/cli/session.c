@@ -46,6 +46,7 @@ static int read_options(struct cli_session *session, const struct cli_args *args
     options->date = base_str_of(session->date);
     options->progress = cli_progress_step;
     options->progress_context = &session->progress;
+    session->progress.is_timed = cli_args_has(args, CLI_TIMINGS);
     return rc;
 }
 
