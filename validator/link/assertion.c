@@ -17,7 +17,7 @@ static const char *const plain[] = {"ok",           "equal",           "deepEqua
                                     "strictEqual",  "deepStrictEqual", "notEqual",
                                     "notOk",        "notStrictEqual",  "notDeepStrictEqual",
                                     "throws",       "doesNotThrow",    "rejects",
-                                    "notThrows",    "doesNotReject",   "match",
+                                    "require", "notThrows",    "doesNotReject",   "match",
                                     "doesNotMatch", "ifError",         "done"};
 /* Functions of the object t that AVA, tap and node:test give to a test, and that fail nothing. */
 static const char *const harmless[] = {"test",    "log",  "comment",    "diagnostic", "teardown", "timeout",

@@ -290,6 +290,60 @@ static bool read_plain(struct asked *asked)
     return true;
 }
 
+/* The path that members of a typed client stand for: .tasks[":id"].index is /tasks/:id. */
+static struct base_str path_of_members(struct base_arena *arena, struct base_str members)
+{
+    struct base_buf path;
+    base_buf_init(&path, LINK_MAX_STRING);
+    while (members.n) {
+        bool is_quoted = base_str_starts(members, "[\"") || base_str_starts(members, "['");
+        members = base_str_from(members, is_quoted ? 2 : 1);
+        size_t n = 0;
+        while (n < members.n && (is_quoted ? members.p[n] != '"' && members.p[n] != '\''
+                                           : members.p[n] != '.' && members.p[n] != '['))
+            n++;
+        struct base_str segment = base_str_slice(members, 0, n);
+        members = base_str_from(members, is_quoted && n + 1 < members.n ? n + 2 : n);
+        if (base_str_is(segment, "index"))
+            continue;
+        base_buf_add_char(&path, '/');
+        if (base_str_starts(segment, ":"))
+            base_buf_add_char(&path, LINK_HOLE);
+        else
+            base_buf_add(&path, segment);
+    }
+    if (path.n == 0)
+        base_buf_add_char(&path, '/');
+    struct base_str text = base_buf_ok(&path) ? base_str_copy(arena, base_buf_view(&path)) : BASE_STR("\x01");
+    base_buf_finish(&path);
+    return text;
+}
+
+static bool is_typed_method(struct base_str name)
+{
+    return base_str_starts(name, "$") && link_http_method(base_str_from(name, 1));
+}
+
+/* testClient(app).tasks[':id'].$get(…) of Hono, most often through a variable */
+static bool read_typed(struct asked *asked)
+{
+    struct base_str rest = asked->row->receiver;
+    struct link_url_call made;
+    size_t n = 0;
+    while (n < rest.n && rest.p[n] != '.' && rest.p[n] != '[')
+        n++;
+    if (!rest.p || !link_url_made(asked->frame, base_str_slice(rest, 0, n), &made) ||
+        !base_str_is(made.frame->code->calls[made.call].name, "testClient"))
+        return false;
+    asked->out->client = "hono";
+    asked->out->method = base_str_of(link_http_method(base_str_from(asked->row->name, 1)));
+    asked->out->written = rest;
+    asked->out->url = (struct link_value){
+        .kind = LINK_STRING, .text = path_of_members(asked->evaluator->arena, base_str_from(rest, n))};
+    put_behind(asked, BASE_STR(""), true);
+    return true;
+}
+
 /* ---- handlers of routes that are called themselves ---- */
 
 static bool is_handler_name(struct base_str name)
@@ -355,6 +409,8 @@ bool link_may_request(struct base_str name, struct base_str first_text, bool is_
 {
     if (base_str_is(name, "fetch") || base_str_is(name, "inject") || base_str_is(name, "request"))
         return true;
+    if (is_typed_method(name))
+        return !is_plain;
     if (link_http_method(name) && !is_plain)
         return looks_like_url(first_text) || !first_text.p;
     return is_handler_name(name) || (is_plain && (base_str_is(name, "axios") || base_str_is(name, "got") ||
@@ -377,6 +433,8 @@ bool link_client_call(struct link_evaluator *evaluator, struct link_frame *frame
         return read_request(&asked);
     if (is_handler_name(row->name))
         return read_handler(&asked);
+    if (is_typed_method(row->name))
+        return read_typed(&asked);
     if (row->receiver.p || row->receiver_call >= 0)
         return link_http_method(row->name) && read_member(&asked);
     return row->argument_count && link_may_request(row->name, row->first_text, true) && read_plain(&asked);
