@@ -1,4 +1,4 @@
-#include "validator/config/config.h"
+#include "validator/config/config_p.h"
 #include "validator/document/document.h"
 
 #include <setjmp.h>
@@ -165,6 +165,26 @@ static void test_refused(void **state)
         {"limits: {file-bytes: 2G}", 1, 22, "must be 1G at most", ""},
         {"limits: {file-bytes: 1073741825}", 1, 22, "must be 1G at most", ""},
         {"openspec: {requires: []}", 1, 12, "unknown key", "did you mean 'require'?"},
+        {"severity: {x: {level: major}}", 1, 15, "needs warn-until", ""},
+        {"severity: {x: {warn-untl: 2027-01-01}}", 1, 16, "unknown key 'warn-untl' in a severity",
+         "did you mean 'warn-until'?"},
+        {"severity: {x: {warn-until: 2027-02-29}}", 1, 28, "must be a day as YYYY-MM-DD", ""},
+        {"severity: {x: {level: off, warn-until: 2027-01-01}}", 1, 40, "a rule that is off warns of nothing",
+         ""},
+        {"projects: {a: b}", 1, 11, "projects must be a list", ""},
+        {"projects: [{name: a}]", 1, 12, "a project needs a path",
+         "a folder from the root of the tree, such as apps/web or apps/*"},
+        {"projects: [{path: a, fail_on: minor}]", 1, 22, "unknown key 'fail_on' in a project",
+         "did you mean 'fail-on'?"},
+        {"projects: [{path: a, limits: {}}]", 1, 22, "unknown key 'limits' in a project", ""},
+        {"projects: [{path: a, layers: {x: {forbids: [databse]}}}]", 1, 45, "'databse' is no layer",
+         "did you mean 'database'?"},
+        {"projects: [{path: ../a}]", 1, 19, "within the tree", ""},
+        {"projects: [{path: []}]", 1, 19, "path must name a folder", ""},
+        {"projects: [{name: rest, path: a}]", 1, 19, "'rest' is what no project names", ""},
+        {"projects: [{name: a, path: a}, {name: a, path: b}]", 1, 39, "there is a project 'a' already", ""},
+        {"rules: [../x]", 1, 9, "within the tree", ""},
+        {"extends: [{path: a, sha256: b}]", 1, 11, "nothing can be extended here", ""},
         {"version: 1\nversion: 1", 2, 1, "given twice", ""},
         {"a: [", 2, 1, "", ""},
         {"- a", 1, 1, "the configuration must be a mapping", ""},
@@ -197,7 +217,18 @@ static void test_schema(void **state)
     fclose(file);
     struct document *schema = document_parse(base_str_make(text, n), DOCUMENT_JSON, NULL);
     const struct document_node *properties = document_member(document_root(schema), "properties");
-    assert_int_equal(properties->count, 14);
+    assert_int_equal(properties->count, config_section_count + 2); /* and extends, and projects */
+    const struct document_node *projects = document_member(properties, "projects");
+    const struct document_node *of_project =
+        document_member(document_member(projects, "items"), "properties");
+    size_t in_projects = 0;
+    for (size_t i = 0; i < config_section_count; i++) {
+        struct base_str key = config_sections[i].key;
+        assert_non_null(document_member_str(properties, key));
+        assert_int_equal(document_member_str(of_project, key) != NULL, config_sections[i].in_projects);
+        in_projects += config_sections[i].in_projects;
+    }
+    assert_int_equal(of_project->count, in_projects + 2); /* and name, and path */
     for (const struct document_node *m = properties->first; m; m = m->next) {
         char line[100];
         struct base_error err = {0};

@@ -97,6 +97,8 @@ void audit_drop_projects(struct audit *audit)
 {
     struct findings_result *result = &audit->result;
     size_t kept = 0;
+    for (size_t i = 0; audit->parts && i < result->unread.n; i++)
+        result->projects.items[config_parts_of(audit->parts, result->unread.items[i].path)].unread++;
     for (size_t i = 0; i < result->projects.n; i++) {
         struct findings_project *project = &result->projects.items[i];
         bool is_rest = i + 1 == result->projects.n;

@@ -6,5 +6,7 @@
 #include "validator/base/str.h"
 
 bool base_day_valid(struct base_str text);
+/* The day that many days after a valid one; the last day of year 9999 at most. */
+void base_day_add(struct base_str text, int days, char out[11]);
 
 #endif

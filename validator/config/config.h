@@ -53,7 +53,7 @@ struct config_exclude {
 struct config_setting {         /* a rule's severity or parameter, an expected count */
     struct base_str rule;       /* rule id or table name */
     struct base_str name;       /* of the parameter */
-    struct base_str value;      /* absent for a severity that stays the rule's own */
+    struct base_str value;      /* absent for a severity that stays what it is otherwise */
     struct base_str warn_until; /* of a severity: YYYY-MM-DD; absent for none */
     struct config_origin origin;
 };

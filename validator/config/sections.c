@@ -76,7 +76,11 @@ static struct config_settings merge(struct config_reader *r, const struct config
         uint32_t *index = base_map_put(&at, key, &added);
         if (added)
             *index = (uint32_t)n++;
+        struct base_str level = items[*index].value;
         items[*index] = *one;
+        /* A day alone leaves the severity as it is otherwise. */
+        if (one->warn_until.p && !one->value.p && !added)
+            items[*index].value = level;
     }
     base_map_finish(&at);
     return (struct config_settings){items, n};
@@ -319,9 +323,27 @@ static int read_api(struct config_reader *r, const struct document_node *node)
     return BASE_OK;
 }
 
+/* A glob that is there already is not added again: what `assay config` prints means the same. */
 static int read_tests(struct config_reader *r, const struct document_node *node)
 {
-    return config_list(r, node, "tests", &r->out->tests, &r->out->tests);
+    struct config_strings all;
+    int rc = config_list(r, node, "tests", &r->out->tests, &all);
+    if (rc != BASE_OK)
+        return rc;
+    struct base_str *items = base_arena_array(r->arena, all.n + 1, sizeof *items);
+    struct config_origin *origins = base_arena_array(r->arena, all.n + 1, sizeof *origins);
+    struct base_map seen = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        bool added;
+        base_map_put(&seen, all.items[i], &added);
+        items[n] = all.items[i];
+        origins[n] = all.origins[i];
+        n += added;
+    }
+    base_map_finish(&seen);
+    r->out->tests = (struct config_strings){items, n, origins};
+    return BASE_OK;
 }
 
 static int read_openspec(struct config_reader *r, const struct document_node *node)

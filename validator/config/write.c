@@ -61,15 +61,22 @@ static void begin(struct writer *w)
     base_buf_printf(w->out, "%*s", (int)w->indent, "");
 }
 
+static void add_place(struct writer *w, const struct config_origin *origin)
+{
+    base_buf_add_char(w->out, ' ');
+    /* A path may hold a line feed: what follows it would be no comment. */
+    for (size_t i = 0; i < origin->path.n; i++)
+        base_buf_add_char(w->out, (unsigned char)origin->path.p[i] < 0x20 ? '?' : origin->path.p[i]);
+    if (origin->line)
+        base_buf_printf(w->out, ":%d", origin->line);
+}
+
 /* Ends a line, with the place that says the value. */
 static void end(struct writer *w, const struct config_origin *origin)
 {
     if (w->origins && origin && origin->path.p) {
-        base_buf_add_text(w->out, " # ");
-        /* A path may hold a line feed: what follows it would be no comment. */
-        for (size_t i = 0; i < origin->path.n; i++)
-            base_buf_add_char(w->out, (unsigned char)origin->path.p[i] < 0x20 ? '?' : origin->path.p[i]);
-        base_buf_printf(w->out, ":%d", origin->line);
+        base_buf_add_text(w->out, " #");
+        add_place(w, origin);
     } else if (w->origins && origin) {
         base_buf_add_text(w->out, " # default");
     }
@@ -323,9 +330,10 @@ void config_write(struct base_buf *out, const struct config *config, bool origin
         base_buf_add_text(out, "# extends ");
         config_write_scalar(out, one->path);
         base_buf_printf(out, ", sha256 %.*s", BASE_STR_ARG(one->sha256));
+        base_buf_add_text(out, origins ? ", says" : "");
         if (origins)
-            base_buf_add_text(out, ",");
-        end(&w, &one->origin);
+            add_place(&w, &one->origin);
+        base_buf_add_char(out, '\n');
     }
     pair(&w, "fail-on", base_str_of(config_severity_name(config->fail_on)), &config->fail_on_origin);
     sections(&w, config);
@@ -339,7 +347,9 @@ void config_write(struct base_buf *out, const struct config *config, bool origin
         w.indent = 0;
     }
     key(&w, "limits", NULL);
-    base_buf_printf(out, "  file-bytes: %lld", (long long)config->max_file_bytes);
+    long long bytes = config->max_file_bytes, mega = 1024 * 1024;
+    base_buf_printf(out, "  file-bytes: %lld%s", bytes % mega ? bytes : bytes / mega,
+                    bytes % mega ? "" : "M");
     end(&w, &config->max_file_bytes_origin);
     if (config->project_count)
         key(&w, "projects", NULL);

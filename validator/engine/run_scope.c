@@ -126,5 +126,6 @@ void engine_scope_end(const struct engine_run *run, struct findings_rule *out)
         warning += share->warns;
     }
     out->warn_until = until;
-    out->warns = on > 0 && warning == on;
+    out->warns = warning > 0;
+    out->warns_in_part = warning > 0 && warning < on;
 }

@@ -45,6 +45,7 @@ struct findings_rule {
     enum config_severity severity;
     struct base_str warn_until; /* YYYY-MM-DD: it only warns up to and including that day; absent for none */
     bool warns;                 /* the day has not passed */
+    bool warns_in_part;         /* in some projects; in the others its findings count */
     bool is_built_in; /* such as `expectation`: it judges the audit, so it alone is no reason to PASS */
     enum findings_rule_state state;
     struct base_str reason; /* for FINDINGS_INCOMPLETE, and a short note for not applicable; else absent */
@@ -94,6 +95,7 @@ struct findings_project {
     struct base_str paths; /* as the configuration says them; absent for what no project names */
     enum config_severity fail_on;
     int64_t files;
+    int64_t unread;                                   /* things of result->unread that lie in it */
     BASE_VEC(struct findings_share) shares;           /* by rule */
     int64_t findings[CONFIG_SEVERITY_COUNT], failing; /* how many: set by findings_judge() */
     enum findings_verdict verdict;

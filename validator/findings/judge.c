@@ -119,8 +119,8 @@ static const struct findings_rule *rule_named(const struct findings_result *resu
     return NULL;
 }
 
-/* Sums the rules of a project up. What made a rule incomplete made it so in every project: facts of one may
- * be what a rule needs in another. */
+/* Sums the rules of a project up. What made a rule incomplete made it so wherever it has subjects: facts of
+ * one project may be what a rule needs in another. */
 static struct outcome outcome_of_project(const struct findings_result *result,
                                          struct findings_project *project)
 {
@@ -128,7 +128,8 @@ static struct outcome outcome_of_project(const struct findings_result *result,
     for (size_t i = 0; i < project->shares.n; i++) {
         struct findings_share *share = &project->shares.items[i];
         const struct findings_rule *rule = rule_named(result, share->rule);
-        if (rule && rule->state == FINDINGS_INCOMPLETE)
+        bool concerned = share->state != FINDINGS_NOT_APPLICABLE || project->unread > 0;
+        if (rule && rule->state == FINDINGS_INCOMPLETE && concerned)
             share->state = FINDINGS_INCOMPLETE;
         add_rule(&outcome, share, rule ? rule->reason : BASE_STR_ABSENT, project->fail_on);
     }
@@ -159,8 +160,8 @@ static void judge_projects(struct findings_result *result, struct base_arena *ar
     for (size_t i = 0; i < result->projects.n; i++) {
         struct findings_project *project = &result->projects.items[i];
         struct outcome outcome = outcome_of_project(result, project);
-        project->verdict =
-            judge_outcome(&outcome, project->failing, 0, project->fail_on, &project->verdict_reason, arena);
+        project->verdict = judge_outcome(&outcome, project->failing, project->unread, project->fail_on,
+                                         &project->verdict_reason, arena);
         projects_failing += project->failing > 0;
         projects_judged += outcome.judged > 0;
         all.subjects += outcome.subjects;

@@ -62,7 +62,8 @@ void report_rule_counts(struct base_buf *text, const struct findings_rule *rule,
         base_buf_add(text, rule->reason);
     }
     if (rule->warns)
-        base_buf_printf(text, "%swarns until %.*s", text->n ? "; " : "", BASE_STR_ARG(rule->warn_until));
+        base_buf_printf(text, "%swarns until %.*s%s", text->n ? "; " : "", BASE_STR_ARG(rule->warn_until),
+                        rule->warns_in_part ? " in some projects" : "");
 }
 
 const char *report_rule_word(const struct findings_rule *rule, struct report_count count)
