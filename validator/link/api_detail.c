@@ -75,6 +75,9 @@ static bool follow(struct detail *d, struct facts_api_parameter *row)
 
 static struct parameter *named(struct detail *d, struct base_str name)
 {
+    /* {proxy+} and {path*} take several segments in the words of gateways and routers. */
+    if (name.n > 1 && (name.p[name.n - 1] == '+' || name.p[name.n - 1] == '*'))
+        name.n--;
     for (size_t i = 0; i < d->parameters.n; i++)
         if (base_str_eq(d->parameters.items[i].name, name))
             return &d->parameters.items[i];
@@ -94,9 +97,6 @@ static void take_template(struct detail *d, struct base_str path)
         if (close < 0)
             return;
         struct base_str name = base_str_slice(path, 0, (size_t)close);
-        /* {proxy+} and {path*} take several segments in the words of gateways. */
-        if (name.n > 1 && (name.p[name.n - 1] == '+' || name.p[name.n - 1] == '*'))
-            name.n--;
         if (name.n)
             named(d, name)->in_path = true;
         if (d->parameters.n > MOST_PARAMETERS)

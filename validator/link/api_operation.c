@@ -151,12 +151,18 @@ static const struct config_api_document *configured(const struct work *work, str
     return NULL;
 }
 
-/* Whether the unit serves any operation of the document. */
-static bool serves_any(const struct work *work, const struct document *document, struct base_str unit)
+/* The operations of the document that the unit serves, under the base path that fits best. */
+static size_t count_served(const struct work *work, const struct document *document, struct base_str unit)
 {
     size_t most;
     best_base(work, document, link_served_unit(&work->served, unit), &most);
-    return most > 0;
+    return most;
+}
+
+/* Whether another unit serves enough of the document to take it from the one that it lies in. */
+static bool serves_much(const struct work *work, const struct document *document, struct base_str unit)
+{
+    return 4 * count_served(work, document, unit) >= document->operations.items.n;
 }
 
 static struct base_str tie(const struct work *work, const struct document *document, const char **reason)
@@ -168,13 +174,13 @@ static struct base_str tie(const struct work *work, const struct document *docum
     if (config)
         return base_str_is(config->unit, ".") ? BASE_STR("") : config->unit;
     *reason = "place";
-    if (has_server && serves_any(work, document, place))
+    if (has_server && count_served(work, document, place) > 0)
         return place;
     uint32_t candidates, found = best_unit(work, document, place, true, &candidates);
     if (candidates == 0)
         found = best_unit(work, document, place, false, &candidates);
     if (found == LINK_NONE ||
-        (has_server && !serves_any(work, document, work->served.units.entries[found].key)))
+        (has_server && !serves_much(work, document, work->served.units.entries[found].key)))
         return place;
     *reason = candidates == 1 ? "only_server" : "match";
     return work->served.units.entries[found].key;
@@ -243,6 +249,28 @@ static void write_elsewhere(struct work *work, const struct document *document, 
     }
 }
 
+/* Servers of path items and operations may have any path, and so may what was guessed. */
+static bool reaches_everything(const struct document *document, const char *source)
+{
+    bool has_own = false;
+    for (size_t i = 0; i < document->operations.items.n && !has_own; i++)
+        has_own = document->operations.items.items[i].own_base.p;
+    return has_own || document->declared_count == 0 || *source == 'r';
+}
+
+static void write_bases(struct work *work, const struct document *document, struct base_str unit,
+                        const char *source)
+{
+    bool is_everything = reaches_everything(document, source);
+    for (uint32_t i = 0; i < (is_everything ? 1 : document->declared_count); i++) {
+        struct base_str base = is_everything ? BASE_STR("") : document->bases[i];
+        if (base.n)
+            base = link_template_of(work->context->arena, base);
+        FACTS_ADD(work->context->store, api_base, .path = document->row.path, .line = document->row.line,
+                  .unit = unit, .base_path = base);
+    }
+}
+
 static void write_document(struct work *work, struct document *document)
 {
     const char *reason, *source = "servers";
@@ -264,6 +292,8 @@ static void write_document(struct work *work, struct document *document)
         write_operation(work, document, unit, operation, route);
         write_elsewhere(work, document, unit, operation, base);
     }
+    if (served)
+        write_bases(work, document, unit, source);
     FACTS_ADD(work->context->store, api_target, .path = document->row.path, .line = document->row.line,
               .unit = unit, .reason = base_str_of(reason), .base_path = base,
               .base_source = base_str_of(source), .operation_count = (int64_t)n,
@@ -309,7 +339,7 @@ static void run(struct link_context *context)
 const struct link_linker link_api_operation = {
     .name = "api_operation",
     .fills = (const enum facts_table[]){FACTS_TABLE_api_operation, FACTS_TABLE_api_target,
-                                        FACTS_TABLE_unresolved, FACTS_TABLE_COUNT},
+                                        FACTS_TABLE_api_base, FACTS_TABLE_unresolved, FACTS_TABLE_COUNT},
     .needs = (const enum facts_table[]){FACTS_TABLE_api_document, FACTS_TABLE_api_path_operation,
                                         FACTS_TABLE_api_server, FACTS_TABLE_endpoint, FACTS_TABLE_api_ref,
                                         FACTS_TABLE_COUNT},
