@@ -13,12 +13,11 @@ static const char *const queries[] = {"getBy", "getAllBy", "findBy", "findAllBy"
 /* Objects whose functions are assertions. */
 static const char *const objects[] = {"cy", "assert", "chai", "should", "expect", "sinon.assert", "td"};
 /* Functions of node:assert and its like, taken out of their object. */
-static const char *const plain[] = {"ok",           "equal",           "deepEqual",
-                                    "strictEqual",  "deepStrictEqual", "notEqual",
-                                    "notOk",        "notStrictEqual",  "notDeepStrictEqual",
-                                    "throws",       "doesNotThrow",    "rejects",
-                                    "require", "notThrows",    "doesNotReject",   "match",
-                                    "doesNotMatch", "ifError",         "done"};
+static const char *const plain[] = {
+    "ok",      "equal",          "deepEqual",          "strictEqual", "deepStrictEqual", "notEqual",
+    "notOk",   "notStrictEqual", "notDeepStrictEqual", "throws",      "doesNotThrow",    "rejects",
+    "require", "notThrows",      "doesNotReject",      "match",       "doesNotMatch",    "ifError",
+    "done"};
 /* Functions of the object t that AVA, tap and node:test give to a test, and that fail nothing. */
 static const char *const harmless[] = {"test",    "log",  "comment",    "diagnostic", "teardown", "timeout",
                                        "context", "mock", "skip",       "todo",       "after",    "afterEach",
