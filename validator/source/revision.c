@@ -34,13 +34,15 @@ static void hint_reference(const git_strarray *names, const char *revision, stru
 static bool is_without_object(git_repository *repo, const char *revision)
 {
     struct base_buf name;
-    git_reference *reference = NULL;
+    git_reference *reference = NULL, *direct = NULL;
     git_object *object = NULL;
     base_buf_init(&name, SOURCE_MAX_PATH);
     base_buf_add(&name, base_str_make(revision, strcspn(revision, "~^:@")));
     bool is = name.n > 0 && git_reference_dwim(&reference, repo, name.p) == 0 &&
-              git_revparse_single(&object, repo, name.p) == GIT_ENOTFOUND;
+              git_reference_resolve(&direct, reference) == 0 &&
+              git_object_lookup(&object, repo, git_reference_target(direct), GIT_OBJECT_ANY) == GIT_ENOTFOUND;
     git_object_free(object);
+    git_reference_free(direct);
     git_reference_free(reference);
     base_buf_finish(&name);
     return is;
@@ -62,9 +64,6 @@ static int revision_failed(struct source *source, const char *revision, int fail
         base_error_set(err, BASE_E_NOTFOUND, "the repository has no commit yet, so there is no revision %s",
                        revision);
         base_error_hint(err, "without --rev the work tree is audited");
-    } else if (is_without_object(source->repo, revision)) {
-        code = base_error_set(err, BASE_E_UNREAD, "the repository does not have the commit of %s", revision);
-        source_git_hint_missing(source->repo, err);
     } else if (git_repository_is_shallow(source->repo) == 1) {
         /* It may well exist: only what was fetched is known here. */
         code = base_error_set(err, BASE_E_UNREAD, "the clone is shallow and does not have the revision %s",
@@ -99,6 +98,11 @@ static int lookup_failed(struct source *source, const git_oid *id, const char *w
 static int resolve_tree(struct source *source, const char *revision, git_oid *tree, struct base_error *err)
 {
     git_object *object = NULL, *commit = NULL;
+    if (is_without_object(source->repo, revision)) {
+        base_error_set(err, BASE_E_UNREAD, "the repository does not have the commit of %s", revision);
+        source_git_hint_missing(source->repo, err);
+        return BASE_E_UNREAD;
+    }
     int failed = git_revparse_single(&object, source->repo, revision);
     if (failed)
         return revision_failed(source, revision, failed, err);
