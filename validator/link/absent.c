@@ -5,6 +5,8 @@
 #include "validator/base/pattern.h"
 #include "validator/link/resolver_p.h"
 
+#include <string.h>
+
 /* Folders that a tool writes, whatever else the tree holds. */
 static const char *const always_written[] = {
     "+types",      ".next",   ".nuxt",   ".output", ".svelte-kit",   ".react-router", ".astro",
@@ -96,6 +98,16 @@ static bool is_written(struct link_resolver *resolver, struct base_str path)
     return false;
 }
 
+/* `path` and an ending, in scratch of LINK_PATH_MAX bytes and some more. */
+#define ROOM (LINK_PATH_MAX + 32u)
+static struct base_str with_ending(char *scratch, struct base_str path, const char *ending)
+{
+    size_t n = strlen(ending);
+    memcpy(scratch, path.p, path.n);
+    memcpy(scratch + path.n, ending, n);
+    return base_str_make(scratch, path.n + n);
+}
+
 /* The path without its extension of code; without one, the path. */
 static struct base_str stem_of(struct base_str path)
 {
@@ -105,12 +117,12 @@ static struct base_str stem_of(struct base_str path)
 
 static bool has_other_source(struct link_resolver *resolver, struct base_str path)
 {
+    char scratch[ROOM];
     struct base_str stems[] = {path, stem_of(path)};
     for (size_t s = 0; s < COUNT(stems); s++)
         for (size_t i = 0; i < COUNT(other_sources); i++)
-            if (facts_store_file(resolver->store,
-                                 base_str_format(resolver->arena, "%.*s%s", BASE_STR_ARG(stems[s]),
-                                                 other_sources[i])) != LINK_NONE)
+            if (facts_store_file(resolver->store, with_ending(scratch, stems[s], other_sources[i])) !=
+                LINK_NONE)
                 return true;
     return false;
 }
@@ -129,13 +141,13 @@ enum link_status link_resolver_absent(struct link_resolver *resolver, struct bas
     if (!path.p || path.n == 0 || path.n > LINK_PATH_MAX || is_pattern(path) ||
         link_goes_through_entry(resolver->store, path))
         return LINK_UNSURE;
-    if (is_written(resolver, path) || has_other_source(resolver, path))
+    if (is_written(resolver, path) || is_left_out(resolver, path) || has_other_source(resolver, path))
         return LINK_GENERATED;
+    char scratch[ROOM];
     struct base_str stems[] = {path, stem_of(path)};
     for (size_t s = 0; s < COUNT(stems); s++)
         for (size_t i = 0; i < COUNT(tried_endings); i++)
-            if (is_left_out(resolver, base_str_format(resolver->arena, "%.*s%s", BASE_STR_ARG(stems[s]),
-                                                      tried_endings[i])))
+            if (is_left_out(resolver, with_ending(scratch, stems[s], tried_endings[i])))
                 return LINK_GENERATED;
     return LINK_MISSING;
 }

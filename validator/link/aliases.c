@@ -175,8 +175,11 @@ static struct link_aliases keep(struct reading *reading)
 static void read_neighbours(struct reading *reading, struct base_str folder, uint32_t main)
 {
     struct link_resolver *resolver = reading->resolver;
+    unsigned left = LINK_MAX_NEIGHBOURS;
     LINK_NAMES_EACH(&resolver->configs, 0, folder, i)
     {
+        if (left-- == 0)
+            break;
         uint32_t row = resolver->configs.entries.items[i].value;
         uint32_t file = FACTS_GET_FILE(resolver->store, ts_config, row, path);
         if (file != LINK_NONE && file != main)

@@ -21,55 +21,46 @@ struct graph {
     uint32_t *component; /* of every file; equal for files that can reach each other */
 };
 
-/* Whether the import is carried out before the importing module runs. The compiler drops imports of what is
- * only a type. */
-static bool runs(struct facts_store *store, const struct link_names *types,
-                 const struct facts_resolved_import *import)
+static bool is_type_kind(struct base_str kind)
 {
-    if (import->is_type == 1 || !import->target_path.p || base_str_is(import->kind, "dynamic"))
-        return false;
-    uint32_t file = import->definition_path.p ? facts_store_file(store, import->definition_path) : LINK_NONE;
-    return file == LINK_NONE || link_names_first(types, file, import->definition_name) == LINK_NONE;
+    return base_str_is(kind, "interface") || base_str_is(kind, "type");
 }
 
-/* (file, name) of interfaces and type aliases that are nothing else as well. */
+/* (file, name) of interfaces and type aliases; the value is 1 when the name is a value as well, as in
+ * `const X = …; type X = …`. */
 static void find_types(struct facts_store *store, struct link_names *types)
 {
     size_t n = facts_store_count(store, FACTS_TABLE_symbol);
     types->interned = true;
     for (size_t i = 0; i < n; i++) {
-        struct base_str kind = FACTS_GET_TEXT(store, symbol, i, kind);
-        if (!base_str_is(kind, "interface") && !base_str_is(kind, "type"))
-            continue;
-        uint32_t file = FACTS_GET_FILE(store, symbol, i, path);
         struct base_str name = FACTS_GET_TEXT(store, symbol, i, name);
-        if (file != LINK_NONE && name.p)
+        uint32_t file = FACTS_GET_FILE(store, symbol, i, path);
+        if (file != LINK_NONE && name.p && is_type_kind(FACTS_GET_TEXT(store, symbol, i, kind)) &&
+            link_names_first(types, file, name) == LINK_NONE)
             link_names_add(types, file, name, 0);
     }
-}
-
-/* `const X = …; type X = …`: the name is a value too. */
-static bool is_value_too(struct facts_store *store, uint32_t file, struct base_str name)
-{
-    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
-    for (size_t i = range.from; i < range.to; i++) {
-        struct base_str kind = FACTS_GET_TEXT(store, symbol, i, kind);
-        if (!base_str_is(kind, "interface") && !base_str_is(kind, "type") &&
-            base_str_eq(FACTS_GET_TEXT(store, symbol, i, name), name) &&
+    for (size_t i = 0; i < n && types->entries.n > 0; i++) {
+        struct base_str name = FACTS_GET_TEXT(store, symbol, i, name);
+        uint32_t file = FACTS_GET_FILE(store, symbol, i, path);
+        uint32_t entry = file != LINK_NONE && name.p ? link_names_first(types, file, name) : LINK_NONE;
+        if (entry != LINK_NONE && !is_type_kind(FACTS_GET_TEXT(store, symbol, i, kind)) &&
             !FACTS_GET_TEXT(store, symbol, i, owner).p)
-            return true;
+            types->entries.items[entry].value = 1;
     }
-    return false;
 }
 
+/* Whether the import is carried out before the importing module runs. The compiler drops imports of what is
+ * only a type. */
 static bool is_edge(struct facts_store *store, const struct link_names *types,
                     const struct facts_resolved_import *import)
 {
-    if (runs(store, types, import))
-        return true;
     if (import->is_type == 1 || !import->target_path.p || base_str_is(import->kind, "dynamic"))
         return false;
-    return is_value_too(store, facts_store_file(store, import->definition_path), import->definition_name);
+    uint32_t file = import->definition_path.p ? facts_store_file(store, import->definition_path) : LINK_NONE;
+    uint32_t entry = file == LINK_NONE || !import->definition_name.p
+                         ? LINK_NONE
+                         : link_names_first(types, file, import->definition_name);
+    return entry == LINK_NONE || types->entries.items[entry].value == 1;
 }
 
 static void read_graph(struct graph *graph)

@@ -1,8 +1,9 @@
 #include "validator/base/suggest.h"
 #include "validator/link/definition_p.h"
 
-/* Names that are compared with one that is missing. */
+/* Names that are compared with one that is missing, and missing ones for which that is done. */
 #define MOST_NEIGHBOURS 1000u
+#define MOST_HINTS 1000u
 
 static const char *const statuses[] = {
     [LINK_FILE] = "file",       [LINK_PACKAGE] = "package", [LINK_BUILTIN] = "builtin",
@@ -31,14 +32,14 @@ static size_t lower_bound(const struct link_resolver *resolver, struct base_str 
 }
 
 /* For an import that leads nowhere: the nearest name in the folder where it looks. */
-static struct base_str near_path(struct link_context *context, const struct link_resolver *resolver,
+static struct base_str near_path(struct link_context *context, struct link_resolver *resolver,
                                  const struct facts_import *import)
 {
     struct base_str names[MOST_NEIGHBOURS], wanted = BASE_STR_ABSENT;
     size_t n = 0;
     if (base_str_starts(import->specifier, "."))
         wanted = base_path_join(context->arena, base_path_dir(import->path), import->specifier);
-    if (!wanted.p || wanted.n == 0)
+    if (!wanted.p || wanted.n == 0 || resolver->hints++ >= MOST_HINTS)
         return BASE_STR_ABSENT;
     struct base_str folder = base_path_dir(wanted);
     size_t skip = folder.n ? folder.n + 1 : 0;

@@ -63,13 +63,16 @@ struct link_resolver {
     struct base_map builtins;
     struct link_names bare; /* (alias set + 1 or 0, specifier that is no path) -> index into bare_targets */
     BASE_VEC(struct link_target) bare_targets;
-    char *path; /* scratch of LINK_PATH_MAX bytes */
+    size_t hints; /* near names that were looked for */
+    char *path;   /* scratch of LINK_PATH_MAX bytes */
 };
 
 /* A path longer than this leads nowhere. */
 #define LINK_PATH_MAX 4096u
 /* Configurations that one takes over through `extends`, directly or not; more are left out. */
 #define LINK_MAX_EXTENDS 32u
+/* Configurations beside a tsconfig.json that are looked at; more are left out. */
+#define LINK_MAX_NEIGHBOURS 64u
 
 void link_resolver_init(struct link_resolver *resolver, struct link_context *context);
 void link_resolver_finish(struct link_resolver *resolver);
