@@ -33,6 +33,8 @@ static bool mark_files(struct link_nest *nest)
             nest->flags[file] |= LINK_NEST_HAS_ROUTE;
         if (kind == LINK_NEST_FACTORY || (is_whole && is_core))
             nest->flags[file] |= LINK_NEST_HAS_FACTORY;
+        if (kind == LINK_NEST_PATH)
+            nest->flags[file] |= LINK_NEST_HAS_PATH;
         any = any || (nest->flags[file] & LINK_NEST_HAS_CONTROLLER);
     }
     return any;
@@ -44,7 +46,6 @@ static void finish(struct link_nest *nest)
     link_names_finish(&nest->of_member);
     link_names_finish(&nest->composers);
     link_names_finish(&nest->by_name);
-    link_names_finish(&nest->by_unit);
     for (size_t i = 0; i < nest->classes.n; i++) {
         base_vec_finish(&nest->classes.items[i].imports);
         base_vec_finish(&nest->classes.items[i].controllers);

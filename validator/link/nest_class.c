@@ -76,6 +76,25 @@ static void mark_bases(struct link_nest *nest, uint32_t class)
     }
 }
 
+/* Reflect.defineMetadata(PATH_METADATA, …, X): the path of X is what the program says. */
+static void mark_moved(struct link_nest *nest, uint32_t file)
+{
+    struct link_code *code = link_codes_get(&nest->codes, file);
+    for (uint32_t call = 0; call < code->call_count; call++) {
+        const struct facts_call *row = &code->calls[call];
+        const char *method;
+        uint32_t key = link_code_argument(code, call, 0, BASE_STR_ABSENT);
+        uint32_t target = link_code_argument(code, call, 2, BASE_STR_ABSENT);
+        if (!base_str_is(row->callee, "Reflect.defineMetadata") || row->scope < 0 || target == LINK_NONE ||
+            link_nest_kind_in(code, code->arguments[key].value, &method) != LINK_NEST_PATH)
+            continue;
+        struct link_frame *frame = link_frame_static(&nest->evaluator, code, (uint32_t)row->scope);
+        uint32_t class = link_nest_class_of(nest, link_evaluate_argument(&nest->evaluator, frame, target));
+        if (class != LINK_NONE)
+            nest->classes.items[class].is_moved = true;
+    }
+}
+
 void link_nest_find_classes(struct link_nest *nest)
 {
     const uint8_t wanted = LINK_NEST_HAS_CONTROLLER | LINK_NEST_HAS_MODULE | LINK_NEST_HAS_COMPOSED;
@@ -92,6 +111,9 @@ void link_nest_find_classes(struct link_nest *nest)
     }
     for (uint32_t i = 0; i < nest->classes.n; i++)
         mark_bases(nest, i);
+    for (size_t i = 0; i < nest->codes.count; i++)
+        if (nest->flags[i] & LINK_NEST_HAS_PATH)
+            mark_moved(nest, (uint32_t)i);
 }
 
 uint32_t link_nest_class_of(struct link_nest *nest, struct link_value value)

@@ -28,6 +28,7 @@ static const struct {
     {"@nestjs/common", "RequestMapping", LINK_NEST_MAPPING, NULL},
     {"@nestjs/common", "Version", LINK_NEST_VERSION, NULL},
     {"@nestjs/common", "forwardRef", LINK_NEST_FORWARD, NULL},
+    {"@nestjs/common", "PATH_METADATA", LINK_NEST_PATH, NULL},
     {"@nestjs/core", "NestFactory", LINK_NEST_FACTORY, NULL},
     {"@nestjs/core", "RouterModule", LINK_NEST_ROUTER, NULL},
     {"nest-router", "RouterModule", LINK_NEST_ROUTER, NULL},

@@ -73,13 +73,16 @@ void link_nest_read_controller(struct link_nest *nest, const struct link_nest_cl
     struct link_value value = {.kind = LINK_UNKNOWN};
     if (first != LINK_NONE)
         value = link_evaluate_argument(&nest->evaluator, use->frame, first);
-    if (!is_object(value)) {
+    if (!is_object(value))
         *paths = texts_of_use(nest, use);
-        return;
-    }
-    if (!member_texts(nest, value, "path", paths))
+    else if (!member_texts(nest, value, "path", paths))
         *paths = link_nest_no_text(nest);
-    *has_versions = member_texts(nest, value, "version", versions);
+    if (is_object(value))
+        *has_versions = member_texts(nest, value, "version", versions);
+    if (class->is_moved) {
+        paths->is_unknown = true;
+        paths->written = class->name;
+    }
 }
 
 /* ---- handlers ---- */

@@ -46,6 +46,7 @@ enum link_nest_kind {
     LINK_NEST_SWAGGER,
     LINK_NEST_ROUTER,
     LINK_NEST_FORWARD, /* forwardRef */
+    LINK_NEST_PATH,    /* the key of a controller's path in its metadata */
 };
 
 /* A decorator as it is applied; through a composing function, the call in there. */
@@ -89,9 +90,11 @@ struct link_nest_class {
     struct base_str name;
     int64_t line;
     bool is_controller, is_module;
-    bool is_hidden;   /* from the generated document */
-    bool is_listed;   /* some module takes it in */
-    bool is_extended; /* it is the base of another class */
+    bool is_moved;     /* some program gives it a path of its own */
+    bool is_hidden;    /* from the generated document */
+    bool is_listed;    /* some module takes it in */
+    bool is_extended;  /* it is the base of another class */
+    bool has_namesake; /* another file of the unit has a controller of that name */
     struct link_nest_use controller, module;
     bool is_loose_imports, is_loose_controllers;
     BASE_VEC(uint32_t) imports;
@@ -156,7 +159,6 @@ struct link_nest {
     struct link_names composers; /* (file, function) -> composed */
     BASE_VEC(struct link_nest_composed) composed;
     struct link_names by_name; /* (file, name) -> class, and (file, "") -> every class of the file */
-    struct link_names by_unit; /* (0, class) -> controllers */
     BASE_VEC(struct link_nest_class) classes;
     BASE_VEC(struct link_nest_app) apps;
     uint32_t *seen; /* by file: the last walk that came by */
@@ -169,6 +171,7 @@ struct link_nest {
 #define LINK_NEST_HAS_ROUTE 4u
 #define LINK_NEST_HAS_FACTORY 8u
 #define LINK_NEST_HAS_COMPOSED 16u
+#define LINK_NEST_HAS_PATH 64u
 #define LINK_NEST_HAS_CLASS 32u /* it declares a controller or module */
 
 /* ---- nest_decorator.c ---- */

@@ -63,18 +63,14 @@ static struct base_str place(struct serving *serving)
                            (long long)serving->app->line);
 }
 
+/* The class; with its folder in front when another file of the unit has one of that name. */
 static struct base_str group_of(struct link_nest *nest, const struct link_nest_class *class)
 {
     struct base_str folder = base_path_name(base_path_dir(class->code->info.path));
-    LINK_NAMES_EACH(&nest->by_unit, 0, class->name, i)
-    {
-        const struct link_nest_class *other = &nest->classes.items[nest->by_unit.entries.items[i].value];
-        if (other != class && other->code != class->code &&
-            base_str_eq(other->code->info.unit, class->code->info.unit) && folder.n)
-            return base_str_format(nest->context->arena, "%.*s/%.*s", BASE_STR_ARG(folder),
-                                   BASE_STR_ARG(class->name));
-    }
-    return class->name;
+    if (!class->has_namesake || folder.n == 0)
+        return class->name;
+    return base_str_format(nest->context->arena, "%.*s/%.*s", BASE_STR_ARG(folder),
+                           BASE_STR_ARG(class->name));
 }
 
 /* One path as it is put together, without the prefix; `version` is what it is said in front of it. */
@@ -335,11 +331,32 @@ static void report_left(struct link_nest *nest)
     }
 }
 
+/* Finds the controllers of one unit that share their name. */
+static void find_namesakes(struct link_nest *nest)
+{
+    struct base_map first = {0};
+    for (unsigned round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < nest->classes.n; i++) {
+            struct link_nest_class *class = &nest->classes.items[i];
+            bool added;
+            if (!class->is_controller || class->scope == LINK_NONE)
+                continue;
+            struct base_str key =
+                base_str_format(nest->context->arena, "%.*s\n%.*s", BASE_STR_ARG(class->code->info.unit),
+                                BASE_STR_ARG(class->name));
+            uint32_t *at = base_map_put(&first, key, &added);
+            if (added)
+                *at = i;
+            else if (nest->classes.items[*at].code != class->code)
+                nest->classes.items[*at].has_namesake = true;
+            class->has_namesake = nest->classes.items[*at].has_namesake;
+        }
+    base_map_finish(&first);
+}
+
 void link_nest_serve(struct link_nest *nest)
 {
-    for (uint32_t i = 0; i < nest->classes.n; i++)
-        if (nest->classes.items[i].is_controller && nest->classes.items[i].scope != LINK_NONE)
-            link_names_add(&nest->by_unit, 0, nest->classes.items[i].name, i);
+    find_namesakes(nest);
     for (size_t i = 0; i < nest->apps.n; i++)
         serve_app(nest, &nest->apps.items[i], (uint32_t)i + 1);
     report_left(nest);
