@@ -46,6 +46,12 @@ bool link_client_package(struct base_str package, enum link_client *client)
     return false;
 }
 
+bool link_is_http_package(struct base_str package)
+{
+    enum link_client client;
+    return link_client_package(package, &client);
+}
+
 bool link_is_test_client(struct base_str package)
 {
     return base_str_starts(package, "supertest") || base_str_starts(package, "superagent-") ||

@@ -412,7 +412,7 @@ bool link_may_request(struct base_str name, struct base_str first_text, bool is_
     if (is_typed_method(name))
         return !is_plain;
     if (link_http_method(name) && !is_plain)
-        return looks_like_url(first_text) || !first_text.p;
+        return looks_like_url(first_text);
     return is_handler_name(name) || (is_plain && (base_str_is(name, "axios") || base_str_is(name, "got") ||
                                                   base_str_is(name, "ky") || looks_like_url(first_text)));
 }

@@ -28,6 +28,8 @@ struct link_client_call {
 /* Reads the request that a call makes in a frame; false when it makes none. */
 bool link_client_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                       struct link_client_call *out);
+/* Whether the functions of a package are requests: axios, got, undici … */
+bool link_is_http_package(struct base_str package);
 /* Whether a call may be a request, by its name and its first argument alone. */
 bool link_may_request(struct base_str name, struct base_str first_text, bool is_plain);
 

@@ -277,8 +277,11 @@ static bool mark_tests(struct linking *linking, bool *marks)
             continue;
         for (size_t i = calls.from; i < calls.to; i++) {
             struct base_str name = FACTS_GET_TEXT(store, call, i, name);
-            bool is_plain = FACTS_GET_TEXT(store, call, i, callee).p == name.p;
-            if (!marks[file] && link_may_request(name, FACTS_GET_TEXT(store, call, i, first_text), is_plain))
+            struct base_str callee = FACTS_GET_TEXT(store, call, i, callee);
+            bool is_plain = callee.p == name.p;
+            if (!marks[file] &&
+                (base_str_starts(callee, "request.") ||
+                 link_may_request(name, FACTS_GET_TEXT(store, call, i, first_text), is_plain)))
                 marks[file] = any = true;
             linking->makes_app[file] = linking->makes_app[file] || makes_app(store, i);
         }
@@ -297,12 +300,14 @@ static bool mark_clients(struct linking *linking, bool *marks)
     for (unsigned pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < rows && (pass == 0 || chai_http); i++) {
             struct base_str package = FACTS_GET_TEXT(store, resolved_import, i, package);
-            if (!package.p || !link_is_test_client(package))
+            bool is_http = package.p && link_is_http_package(package);
+            if (!package.p || (!is_http && !link_is_test_client(package)))
                 continue;
             bool is_chai = base_str_is(package, "chai");
             chai_http = chai_http || base_str_is(package, "chai-http");
             uint32_t file = FACTS_GET_FILE(store, resolved_import, i, path);
-            if (file != LINK_NONE && is_chai == (pass == 1))
+            if (file != LINK_NONE && is_chai == (pass == 1) &&
+                (!is_http || FACTS_GET_INT(store, file, file, is_test)))
                 marks[file] = any = true;
         }
     }
