@@ -33,18 +33,20 @@ static void find_types(struct facts_store *store, struct link_names *types)
     size_t n = facts_store_count(store, FACTS_TABLE_symbol);
     types->interned = true;
     for (size_t i = 0; i < n; i++) {
+        if (!is_type_kind(FACTS_GET_TEXT(store, symbol, i, kind)))
+            continue;
         struct base_str name = FACTS_GET_TEXT(store, symbol, i, name);
         uint32_t file = FACTS_GET_FILE(store, symbol, i, path);
-        if (file != LINK_NONE && name.p && is_type_kind(FACTS_GET_TEXT(store, symbol, i, kind)) &&
-            link_names_first(types, file, name) == LINK_NONE)
+        if (file != LINK_NONE && name.p && link_names_first(types, file, name) == LINK_NONE)
             link_names_add(types, file, name, 0);
     }
     for (size_t i = 0; i < n && types->entries.n > 0; i++) {
+        if (FACTS_GET_TEXT(store, symbol, i, owner).p || is_type_kind(FACTS_GET_TEXT(store, symbol, i, kind)))
+            continue;
         struct base_str name = FACTS_GET_TEXT(store, symbol, i, name);
         uint32_t file = FACTS_GET_FILE(store, symbol, i, path);
         uint32_t entry = file != LINK_NONE && name.p ? link_names_first(types, file, name) : LINK_NONE;
-        if (entry != LINK_NONE && !is_type_kind(FACTS_GET_TEXT(store, symbol, i, kind)) &&
-            !FACTS_GET_TEXT(store, symbol, i, owner).p)
+        if (entry != LINK_NONE)
             types->entries.items[entry].value = 1;
     }
 }
