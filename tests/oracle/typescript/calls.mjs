@@ -13,6 +13,8 @@ function nameNode(callee, text) {
         } else if (callee.type === 'subscript_expression') {
             const index = field(callee, 'index');
             return index;
+        } else if (callee.type === 'sequence_expression') {
+            callee = named(callee).at(-1);
         } else if (callee.type === 'call_expression') {
             callee = field(callee, 'function');
         } else {
@@ -22,9 +24,6 @@ function nameNode(callee, text) {
 }
 
 function shownName(node, text) {
-    if (node.type === 'sequence_expression') {
-        return shownName(nameNode(named(node).at(-1)), text);
-    }
     if (node.parent.type === 'subscript_expression' && node.field === 'index') {
         return node.type === 'string' ? stringValue(node, text) : `[${text(node).replace(/\s+/g, ' ')}]`;
     }
