@@ -403,9 +403,9 @@ uint32_t extract_ts_env_call(struct extract_ts_parser *p, const struct extract_t
     if (count > 0 && (base_str_is(name, "get") || base_str_is(name, "getOrThrow")))
         return getter(p, callee, first, second, count);
     if (count > 0 && callee->receiver_n && is_one_of(name, parses)) {
-        struct extract_ts_value schema = *callee;
-        schema.kind = callee->receiver_call != TS_NONE ? TS_CALL : TS_IDENTIFIER;
-        schema.text = base_str_slice(callee->text, 0, callee->receiver_n);
+        /* schema.prefs({ … }).parse(process.env): the name that the chain begins with */
+        struct base_str rest = callee->text;
+        struct extract_ts_value schema = {.kind = TS_IDENTIFIER, .text = base_str_split(&rest, '.')};
         if (is_environment(p, first)) {
             read_schema(p, &schema);
             read_schema_at(p, callee->at.offset);
