@@ -203,6 +203,29 @@ static void test_merge(void **state)
     document_destroy(d);
 }
 
+/* A mapping that is merged where it stands, and named: the name means the mapping, not what was left of it.
+ */
+static void test_merge_of_an_anchor(void **state)
+{
+    (void)state;
+    struct document *d = parse("m:\n  b: 9\n  <<: &one {a: {x: 1}, b: [2, 3]}\nn: *one\no:\n  <<: *one\n"
+                               "p:\n  <<: [&two {c: {y: 4}}]\nq: *two\n");
+    assert_text(at(d, "/m/a/x"), DOCUMENT_NUMBER, "1");
+    assert_text(at(d, "/m/b"), DOCUMENT_NUMBER, "9");
+    assert_ptr_equal(at(d, "/m/a/x")->parent, at(d, "/m/a"));
+    assert_ptr_equal(at(d, "/m/a")->parent, at(d, "/m"));
+    assert_text(at(d, "/n/a/x"), DOCUMENT_NUMBER, "1");
+    assert_text(at(d, "/n/b/1"), DOCUMENT_NUMBER, "3");
+    assert_int_equal(at(d, "/n")->count, 2);
+    assert_text(at(d, "/o/b/0"), DOCUMENT_NUMBER, "2");
+    assert_text(at(d, "/p/c/y"), DOCUMENT_NUMBER, "4");
+    assert_text(at(d, "/q/c/y"), DOCUMENT_NUMBER, "4");
+    assert_ptr_equal(at(d, "/p/c")->parent, at(d, "/p"));
+    assert_ptr_equal(at(d, "/q/c")->parent, at(d, "/q"));
+    assert_int_equal(problem_count(d), 0);
+    document_destroy(d);
+}
+
 static void test_duplicates(void **state)
 {
     (void)state;
@@ -286,11 +309,12 @@ static void test_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places),        cmocka_unit_test(test_scalars),
-        cmocka_unit_test(test_aliases),       cmocka_unit_test(test_alias_bomb),
-        cmocka_unit_test(test_merge),         cmocka_unit_test(test_duplicates),
-        cmocka_unit_test(test_broken),        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_old_line_ends), cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_places),     cmocka_unit_test(test_scalars),
+        cmocka_unit_test(test_aliases),    cmocka_unit_test(test_alias_bomb),
+        cmocka_unit_test(test_merge),      cmocka_unit_test(test_merge_of_an_anchor),
+        cmocka_unit_test(test_duplicates), cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_depth),      cmocka_unit_test(test_old_line_ends),
+        cmocka_unit_test(test_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

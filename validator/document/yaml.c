@@ -207,12 +207,14 @@ static void on_end(struct reader *r, const yaml_event_t *event)
     close_top(r);
 }
 
-/* A copy of `from` below no parent yet, or NULL when a limit was reached. Walks without recursion. */
+/* A copy of `from` below no parent yet, or NULL when a limit was reached. Walks without recursion, and not by
+ * the parents: those of a mapping whose members were merged are members of another. */
 static struct document_node *copy_tree(struct reader *r, const struct document_node *from, size_t depth,
                                        struct base_position place)
 {
     struct document_node *root = NULL, *to = NULL;
     BASE_VEC(struct frame) open = {0};
+    BASE_VEC(const struct document_node *) above = {0};
     const struct document_node *at = from;
     for (;;) {
         bool is_container = at->kind == DOCUMENT_ARRAY || at->kind == DOCUMENT_OBJECT;
@@ -240,17 +242,19 @@ static struct document_node *copy_tree(struct reader *r, const struct document_n
         }
         if (at->first) {
             base_vec_push(&open, (struct frame){.node = to});
+            base_vec_push(&above, at);
             at = at->first;
             continue;
         }
         while (at != from && !at->next) {
-            at = at->parent;
+            at = above.items[--above.n];
             document_close_node(r->document, open.items[--open.n].node);
         }
         if (at == from)
             break;
         at = at->next;
     }
+    base_vec_finish(&above);
     base_vec_finish(&open);
     return r->stopped ? NULL : root;
 }

@@ -184,6 +184,19 @@ static void drop_hidden(struct candidates *all)
     qsort(all->list.items, all->list.n, sizeof *all->list.items, compare_by_order);
 }
 
+/* A member of a mapping that is merged, for the mapping that merges it. The former stays as it is, because an
+ * anchor may name it; only the parent of what lies in the member changes hands. */
+static struct document_node *borrow(struct document *document, const struct document_node *member)
+{
+    struct document_node *own = document_new_node(document, member->line, member->column);
+    if (!own)
+        return NULL;
+    *own = *member;
+    for (const struct document_node *child = own->first; child; child = child->next)
+        ((struct document_node *)(uintptr_t)child)->parent = own;
+    return own;
+}
+
 void document_yaml_merge(struct document *document, struct document_node *mapping)
 {
     struct candidates all = {0};
@@ -209,8 +222,13 @@ void document_yaml_merge(struct document *document, struct document_node *mappin
     mapping->first = NULL;
     mapping->count = 0;
     for (size_t i = 0; i < all.list.n; i++) {
-        all.list.items[i].node->next = NULL;
-        document_append(mapping, &last, all.list.items[i].node);
+        struct document_node *node = all.list.items[i].node;
+        if (all.list.items[i].is_merged)
+            node = borrow(document, node);
+        if (!node)
+            break; /* a limit, which is told */
+        node->next = NULL;
+        document_append(mapping, &last, node);
     }
     base_vec_finish(&merges);
     base_vec_finish(&all.list);
