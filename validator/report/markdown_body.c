@@ -3,6 +3,8 @@
 #include "validator/report/summary_p.h"
 #include "validator/report/terminal.h"
 
+#include <string.h>
+
 /* Kept free of findings, for the sentence that counts what was left out and the last lines. */
 #define TAIL 1024u
 /* Of a list other than findings. */
@@ -89,7 +91,7 @@ static const char *const verdict_marks[] = {
 static void verdict(struct markdown *page)
 {
     const struct findings_result *result = page->result;
-    base_buf_printf(page->out, "## %s %s: assay\n\n", verdict_marks[result->verdict],
+    base_buf_printf(page->out, "## %s assay: %s\n\n", verdict_marks[result->verdict],
                     findings_verdict_name(result->verdict));
     add_plain(page, result->verdict_reason);
     base_buf_printf(page->out, ". The gate is %s.\n", config_severity_name(result->fail_on));
@@ -116,28 +118,39 @@ static const char *mark_of(const struct findings_rule *rule, struct report_count
     return count.failing ? "❌" : count.all || rule->state == FINDINGS_INCOMPLETE ? "⚠️" : "✅";
 }
 
+static void rule_row(struct markdown *page, size_t index, struct base_buf *counts)
+{
+    const struct findings_rule *rule = &page->result->rules.items[index];
+    base_buf_printf(page->out, "| %s | ", mark_of(rule, page->counts[index]));
+    add_plain(page, rule->id);
+    base_buf_printf(page->out, " | %s | ", config_severity_name(rule->severity));
+    base_buf_clear(counts);
+    report_rule_counts(counts, rule, page->counts[index].all);
+    add_plain(page, base_buf_view(counts));
+    base_buf_add_text(page->out, " |\n");
+}
+
+/* Those that fail first, then those that warn or are open, then the others; each by severity, then by id. */
 static void rules(struct markdown *page)
 {
     const struct findings_result *result = page->result;
+    static const char *const order[] = {"❌", "⚠️", "✅"};
     struct base_buf counts;
     size_t none = 0, listed = 0;
     base_buf_init(&counts, 1u << 20);
-    for (size_t i = 0; i < result->rules.n; i++) {
-        const struct findings_rule *rule = &result->rules.items[i];
-        if (rule->state == FINDINGS_NOT_APPLICABLE) {
-            none++;
-            continue;
-        }
-        if (listed++ == 0)
-            base_buf_add_text(page->out, "\n| | rule | severity | |\n|---|---|---|---|\n");
-        base_buf_printf(page->out, "| %s | ", mark_of(rule, page->counts[i]));
-        add_plain(page, rule->id);
-        base_buf_printf(page->out, " | %s | ", config_severity_name(rule->severity));
-        base_buf_clear(&counts);
-        report_rule_counts(&counts, rule, page->counts[i].all);
-        add_plain(page, base_buf_view(&counts));
-        base_buf_add_text(page->out, " |\n");
-    }
+    for (size_t i = 0; i < result->rules.n; i++)
+        none += result->rules.items[i].state == FINDINGS_NOT_APPLICABLE;
+    for (size_t mark = 0; mark < 3; mark++)
+        for (int severity = CONFIG_SEVERITY_COUNT - 1; severity >= 0; severity--)
+            for (size_t i = 0; i < result->rules.n; i++) {
+                const struct findings_rule *rule = &result->rules.items[i];
+                if (rule->state == FINDINGS_NOT_APPLICABLE || (int)rule->severity != severity ||
+                    strcmp(mark_of(rule, page->counts[i]), order[mark]) != 0)
+                    continue;
+                if (listed++ == 0)
+                    base_buf_add_text(page->out, "\n| | rule | severity | |\n|---|---|---|---|\n");
+                rule_row(page, i, &counts);
+            }
     if (none)
         base_buf_printf(page->out, "\n%zu rule%s found nothing to look at.\n", none, none == 1 ? "" : "s");
     base_buf_finish(&counts);
