@@ -80,6 +80,25 @@ static void finds_at_every_place(void **state)
     assert_int_equal(base_str_find_str(BASE_STR_ABSENT, BASE_STR("")), -1);
 }
 
+/* Long texts are searched block by block: every place in a block, needles that begin and end like the rest of
+ * the text, and needles too long for that. */
+static void finds_in_long_texts(void **state)
+{
+    (void)state;
+    enum { SIZE = 600 };
+    char text[SIZE];
+    static const char *const needles[] = {"q", "qz", "aqa", "abqba", "aaaaaaaaaaaaaaaaqaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    for (size_t k = 0; k < sizeof needles / sizeof *needles; k++) {
+        size_t n = strlen(needles[k]);
+        for (size_t at = 0; at + n <= SIZE; at++) {
+            memset(text, 'a', SIZE);
+            memcpy(text + at, needles[k], n);
+            assert_int_equal(base_str_find(base_str_make(text, SIZE), needles[k]), at);
+            assert_int_equal(base_str_find(base_str_make(text, at + n - 1), needles[k]), -1);
+        }
+    }
+}
+
 static void finds_and_slices(void **state)
 {
     (void)state;
@@ -209,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(absent_is_not_empty), cmocka_unit_test(compares_bytes),
         cmocka_unit_test(tells_every_byte),    cmocka_unit_test(finds_at_every_place),
+        cmocka_unit_test(finds_in_long_texts),
         cmocka_unit_test(finds_and_slices),    cmocka_unit_test(splits_every_part_once),
         cmocka_unit_test(takes_paths_apart),   cmocka_unit_test(joins_paths),
         cmocka_unit_test(copies_end_with_nul), cmocka_unit_test(a_buffer_keeps_its_maximum),

@@ -7,6 +7,7 @@
 
 #include "validator/base/memory.h"
 #include "validator/base/text.h"
+#include "validator/extract/choice.h"
 #include "validator/link/file.h"
 
 #include <stdio.h>
@@ -18,6 +19,7 @@
 struct reading {
     struct audit *audit;
     struct link_files *files;
+    struct extract_choice *choice;
     const struct source_unit *units;
     const uint32_t *unit_of;
     size_t joined; /* files whose facts are in the store */
@@ -102,6 +104,11 @@ static bool is_lfs_pointer(struct base_str text)
            base_str_find(text, "\noid sha256:") > 0;
 }
 
+static bool has_problems(const struct facts_chunk *chunk)
+{
+    return facts_chunk_truncated(chunk) || facts_chunk_count(chunk, FACTS_TABLE_parse_problem) > 0;
+}
+
 static void extract(struct reading *reading, struct audit_file *file, struct base_str path, char *bytes,
                     size_t n)
 {
@@ -111,19 +118,20 @@ static void extract(struct reading *reading, struct audit_file *file, struct bas
     struct extract_input input = {text, lower_extension(path, extension, sizeof extension)};
     file->kind = is_binary(text) ? "binary" : "text";
     file->bytes = file->wanted_by ? (int64_t)n : 0;
-    file->broken_on_purpose = audit_is_fixture(path, text);
     if (is_lfs_pointer(text)) {
         file->kind = "lfs";
         if (file->wanted_by)
             file->trouble = audit_text("it is a Git LFS pointer; git lfs pull brings the content");
-        base_buf_finish(&decoded);
-        return;
+    } else {
+        recognise(file, &input);
+        if (file->wanted_by && is_binary(text))
+            file->trouble = audit_text("it holds NUL bytes, so it is no text");
+        else
+            run_extractors(reading, file, &input);
     }
-    recognise(file, &input);
-    if (file->wanted_by && is_binary(text))
-        file->trouble = audit_text("it holds NUL bytes, so it is no text");
-    else
-        run_extractors(reading, file, &input);
+    /* Only a file that makes trouble is asked for its purpose. */
+    if (file->trouble || (file->chunk && has_problems(file->chunk)))
+        file->broken_on_purpose = audit_is_fixture(path, text);
     base_buf_finish(&decoded);
 }
 
@@ -194,10 +202,8 @@ static void visit(void *context, size_t item, unsigned worker)
     struct audit *audit = reading->audit;
     struct audit_file *file = &audit->files[item];
     struct source_entry *entry = &audit->entries[item];
-    for (size_t i = 0; extract_all[i]; i++)
-        if (entry->kind != SOURCE_SUBMODULE && extract_fills(extract_all[i], &audit->demand) &&
-            extract_accepts(extract_all[i], entry->path))
-            file->wanted_by |= UINT64_C(1) << i;
+    if (entry->kind != SOURCE_SUBMODULE)
+        file->wanted_by = extract_choose(reading->choice, entry->path);
     if (entry->kind == SOURCE_SUBMODULE)
         file->kind = "submodule";
     else if (entry->kind == SOURCE_ABSENT)
@@ -224,6 +230,7 @@ void audit_read_files(struct audit *audit, struct link_context *context, const s
 {
     struct reading reading = {.audit = audit,
                               .files = link_files_create(context),
+                              .choice = extract_choice_create(&audit->demand),
                               .units = units,
                               .unit_of = unit_of,
                               .chunk_demand = audit->demand};
@@ -235,4 +242,5 @@ void audit_read_files(struct audit *audit, struct link_context *context, const s
     join_finished(&reading);
     BASE_BUG(reading.joined != audit->file_count);
     link_files_destroy(reading.files);
+    extract_choice_destroy(reading.choice);
 }

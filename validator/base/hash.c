@@ -5,7 +5,6 @@
 
 #include <openssl/evp.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -47,8 +46,12 @@ void base_sha256_hex(struct base_str bytes, char out[65])
     unsigned length = 0;
     BASE_BUG(EVP_Digest(bytes.p ? bytes.p : "", bytes.n, digest, &length, EVP_sha256(), NULL) != 1);
     BASE_BUG(length != 32);
-    for (unsigned i = 0; i < length; i++)
-        snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    static const char digits[] = "0123456789abcdef";
+    for (unsigned i = 0; i < length; i++) {
+        out[2 * i] = digits[digest[i] >> 4];
+        out[2 * i + 1] = digits[digest[i] & 15];
+    }
+    out[64] = '\0';
 }
 
 /* ---- the map ---- */

@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* memmem() prepares itself for a long text; in one of up to this many bytes a plain search is over before. */
+/* In a text of up to this many bytes a plain search is over before anything is prepared. */
 #define SHORT_TEXT 256u
+/* A longer needle is left to memmem(), which is linear whatever the two hold. */
+#define SHORT_NEEDLE 32u
 
 int base_str_cmp(struct base_str a, struct base_str b)
 {
@@ -32,6 +34,44 @@ bool base_str_eq_nocase(struct base_str a, struct base_str b)
     return true;
 }
 
+/* Sixteen bytes, compared at once by whatever the machine has for that. */
+typedef char block __attribute__((vector_size(16)));
+
+static inline block load(const char *p)
+{
+    block b;
+    memcpy(&b, p, sizeof b);
+    return b;
+}
+
+static inline bool is_any(block b)
+{
+    uint64_t halves[2];
+    memcpy(halves, &b, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* Passes over whole blocks in which the needle does not begin: no place has both its first byte and its last.
+ * Returns where it begins, or the first place that was not looked at; *found says which. */
+static size_t find_in_blocks(struct base_str s, struct base_str needle, bool *found)
+{
+    const block none = {0};
+    const block first = none + needle.p[0], last = none + needle.p[needle.n - 1];
+    size_t at = 0;
+    for (; at + needle.n - 1 + sizeof(block) <= s.n; at += sizeof(block)) {
+        block here = (block)((load(s.p + at) == first) & (load(s.p + at + needle.n - 1) == last));
+        if (!is_any(here))
+            continue;
+        for (size_t i = 0; i < sizeof(block); i++)
+            if (here[i] && base_bytes_eq(s.p + at + i, needle.p, needle.n)) {
+                *found = true;
+                return at + i;
+            }
+    }
+    *found = false;
+    return at;
+}
+
 ptrdiff_t base_str_find_str(struct base_str s, struct base_str needle)
 {
     const char *at = s.p;
@@ -39,9 +79,15 @@ ptrdiff_t base_str_find_str(struct base_str s, struct base_str needle)
         return -1;
     if (needle.n == 0)
         return 0;
-    if (s.n > SHORT_TEXT) {
+    if (s.n > SHORT_TEXT && needle.n > SHORT_NEEDLE) {
         at = memmem(s.p, s.n, needle.p, needle.n);
         return at ? at - s.p : -1;
+    }
+    if (s.n > SHORT_TEXT && needle.n > 1) {
+        bool found;
+        at += find_in_blocks(s, needle, &found);
+        if (found)
+            return at - s.p;
     }
     for (const char *end = s.p + (s.n - needle.n) + 1; at < end; at++) {
         at = memchr(at, needle.p[0], (size_t)(end - at));

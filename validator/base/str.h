@@ -77,7 +77,8 @@ static inline bool base_str_eq(struct base_str a, struct base_str b)
     return a.n == b.n && (a.p == b.p || base_bytes_eq(a.p, b.p, a.n));
 }
 
-static inline bool base_str_is(struct base_str a, const char *nul_terminated)
+/* Always inline: nearly every second argument is a literal, and then its length is no call but a number. */
+static inline __attribute__((always_inline)) bool base_str_is(struct base_str a, const char *nul_terminated)
 {
     return base_str_eq(a, base_str_of(nul_terminated));
 }
@@ -85,7 +86,7 @@ static inline bool base_str_is(struct base_str a, const char *nul_terminated)
 int base_str_cmp(struct base_str a, struct base_str b); /* bytewise; absent sorts first */
 /* ASCII letters compare without case. */
 bool base_str_eq_nocase(struct base_str a, struct base_str b);
-static inline bool base_str_starts(struct base_str s, const char *prefix)
+static inline __attribute__((always_inline)) bool base_str_starts(struct base_str s, const char *prefix)
 {
     size_t n = strlen(prefix);
     return s.p && s.n >= n && base_bytes_eq(s.p, prefix, n);

@@ -1,6 +1,7 @@
 #include "validator/extract/extract.h"
 
 #include "validator/base/pattern.h"
+#include "validator/extract/choice_p.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,16 +13,12 @@ const struct extract_extractor *const extract_all[] = {
     NULL,
 };
 
-/* A path whose capitals do not fit here is compared as it is. */
-#define LONGEST_FOLDED 4096u
-
-/* The path with its ASCII letters in lower case; the path itself when it has no capitals, as most. */
-static struct base_str fold(struct base_str path, char text[LONGEST_FOLDED])
+struct base_str extract_fold(struct base_str path, char text[EXTRACT_LONGEST_FOLDED])
 {
     size_t i = 0;
     while (i < path.n && !(path.p[i] >= 'A' && path.p[i] <= 'Z'))
         i++;
-    if (i == path.n || path.n > LONGEST_FOLDED)
+    if (i == path.n || path.n > EXTRACT_LONGEST_FOLDED)
         return path;
     memcpy(text, path.p, i);
     for (; i < path.n; i++)
@@ -31,8 +28,8 @@ static struct base_str fold(struct base_str path, char text[LONGEST_FOLDED])
 
 bool extract_accepts(const struct extract_extractor *extractor, struct base_str path)
 {
-    char text[LONGEST_FOLDED];
-    path = fold(path, text);
+    char text[EXTRACT_LONGEST_FOLDED];
+    path = extract_fold(path, text);
     for (const char *const *glob = extractor->globs; *glob; glob++)
         if (base_glob_match(base_str_of(*glob), path))
             return true;

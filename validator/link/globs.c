@@ -13,9 +13,6 @@ struct link_glob {
     struct base_str ending;  /* what every match ends with */
     struct base_str literal; /* what every match holds */
     bool is_folder;          /* "…" + "/" + "**": the folder of a path decides */
-    bool is_known;           /* `answer` holds for `folder` */
-    bool answer;
-    struct base_str folder; /* absent for none */
 };
 
 struct alternatives {
@@ -102,6 +99,30 @@ static void compile(struct link_glob *glob, struct base_str text)
         glob->ending = BASE_STR("");
 }
 
+/* The byte that every match ends in; 0 when that may be any. */
+static unsigned char last_byte(const struct link_glob *glob)
+{
+    return glob->ending.n ? (unsigned char)glob->ending.p[glob->ending.n - 1] : 0;
+}
+
+/* Puts the globs in the order that the header tells of. */
+static void group(struct link_globs *globs, struct base_arena *arena)
+{
+    struct link_glob *sorted = base_arena_array(arena, globs->n, sizeof *sorted);
+    size_t n = 0;
+    for (size_t i = 0; i < globs->n; i++)
+        if (globs->items[i].is_folder)
+            sorted[n++] = globs->items[i];
+    for (unsigned byte = 0; byte < 256; byte++) {
+        globs->from[byte] = (uint32_t)n;
+        for (size_t i = 0; i < globs->n; i++)
+            if (!globs->items[i].is_folder && last_byte(&globs->items[i]) == byte)
+                sorted[n++] = globs->items[i];
+    }
+    globs->from[256] = (uint32_t)n;
+    globs->items = sorted;
+}
+
 void link_globs_init(struct link_globs *globs, const struct base_str *texts, size_t count,
                      struct base_arena *arena)
 {
@@ -121,6 +142,7 @@ void link_globs_init(struct link_globs *globs, const struct base_str *texts, siz
         for (size_t k = 0; k < all[i].n; k++)
             compile(&globs->items[globs->n++], all[i].items[k]);
     }
+    group(globs, arena);
 }
 
 static bool ends_with(struct base_str s, struct base_str ending)
@@ -128,31 +150,28 @@ static bool ends_with(struct base_str s, struct base_str ending)
     return s.n >= ending.n && base_bytes_eq(s.p + s.n - ending.n, ending.p, ending.n);
 }
 
-static bool may_match(const struct link_glob *glob, struct base_str path)
+static bool match_one(const struct link_glob *glob, struct base_str path)
 {
-    return base_str_find_str(path, glob->literal) >= 0;
+    return ends_with(path, glob->ending) && base_str_find_str(path, glob->literal) >= 0 &&
+           base_glob_match(glob->text, path);
 }
 
-static bool match_one(struct link_glob *glob, struct base_str path, struct base_str folder)
+static bool match_range(const struct link_globs *globs, size_t from, size_t to, struct base_str path)
 {
-    if (!ends_with(path, glob->ending))
-        return false;
-    if (glob->is_folder) {
-        if (!glob->is_known || !base_str_eq(glob->folder, folder)) {
-            glob->is_known = true;
-            glob->folder = folder;
-            glob->answer = may_match(glob, path) && base_glob_match(glob->text, path);
-        }
-        return glob->answer;
-    }
-    return may_match(glob, path) && base_glob_match(glob->text, path);
+    for (size_t i = from; i < to; i++)
+        if (match_one(&globs->items[i], path))
+            return true;
+    return false;
 }
 
 bool link_globs_match(struct link_globs *globs, struct base_str path)
 {
     struct base_str folder = base_path_dir(path);
-    for (size_t i = 0; i < globs->n; i++)
-        if (match_one(&globs->items[i], path, folder))
-            return true;
-    return false;
+    unsigned char last = path.n ? (unsigned char)path.p[path.n - 1] : 0;
+    if (!base_str_eq(globs->folder, folder)) {
+        globs->answer = match_range(globs, 0, globs->from[0], path);
+        globs->folder = folder;
+    }
+    return globs->answer || match_range(globs, globs->from[last], globs->from[last + 1], path) ||
+           (last && match_range(globs, globs->from[0], globs->from[1], path));
 }
