@@ -87,7 +87,8 @@ static void finds_in_long_texts(void **state)
     (void)state;
     enum { SIZE = 600 };
     char text[SIZE];
-    static const char *const needles[] = {"q", "qz", "aqa", "abqba", "aaaaaaaaaaaaaaaaqaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const needles[] = {"q", "qz", "aqa", "abqba",
+                                          "aaaaaaaaaaaaaaaaqaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t k = 0; k < sizeof needles / sizeof *needles; k++) {
         size_t n = strlen(needles[k]);
         for (size_t at = 0; at + n <= SIZE; at++) {
@@ -226,12 +227,17 @@ static void a_buffer_formats(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(absent_is_not_empty), cmocka_unit_test(compares_bytes),
-        cmocka_unit_test(tells_every_byte),    cmocka_unit_test(finds_at_every_place),
+        cmocka_unit_test(absent_is_not_empty),
+        cmocka_unit_test(compares_bytes),
+        cmocka_unit_test(tells_every_byte),
+        cmocka_unit_test(finds_at_every_place),
         cmocka_unit_test(finds_in_long_texts),
-        cmocka_unit_test(finds_and_slices),    cmocka_unit_test(splits_every_part_once),
-        cmocka_unit_test(takes_paths_apart),   cmocka_unit_test(joins_paths),
-        cmocka_unit_test(copies_end_with_nul), cmocka_unit_test(a_buffer_keeps_its_maximum),
+        cmocka_unit_test(finds_and_slices),
+        cmocka_unit_test(splits_every_part_once),
+        cmocka_unit_test(takes_paths_apart),
+        cmocka_unit_test(joins_paths),
+        cmocka_unit_test(copies_end_with_nul),
+        cmocka_unit_test(a_buffer_keeps_its_maximum),
         cmocka_unit_test(a_buffer_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

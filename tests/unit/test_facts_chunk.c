@@ -148,21 +148,56 @@ static void add_numbered(struct facts_chunk *chunk, size_t from, size_t to)
     }
 }
 
-/* Strings are copied (the buffer is reused), found again, and survive sealing and growth after it. */
+static void check_packed(const struct facts_chunk *chunk, size_t n)
+{
+    struct facts_chunk *packed = facts_chunk_pack(chunk);
+    check_numbered(packed, n);
+    facts_chunk_destroy(packed);
+}
+
+/* Strings are copied (the buffer is reused), found again, and survive packing and growth after it. */
 static void strings_are_copied(void **state)
 {
     (void)state;
     struct facts_set all = demand_all();
     struct facts_chunk *chunk = facts_chunk_create(&all);
-    facts_chunk_seal(chunk);
+    check_packed(chunk, 0);
     add_numbered(chunk, 0, 5000);
     check_numbered(chunk, 5000);
-    facts_chunk_seal(chunk);
-    check_numbered(chunk, 5000);
+    check_packed(chunk, 5000);
     add_numbered(chunk, 5000, 9000);
-    facts_chunk_seal(chunk);
     check_numbered(chunk, 9000);
+    check_packed(chunk, 9000);
     facts_chunk_destroy(chunk);
+}
+
+/* What was in the chunk before leaves no trace, however much it was, and a packed copy is on its own. */
+static void a_cleared_chunk_is_as_new(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {0, 3, 70000, 1, 900, 0, 257, 12};
+    struct facts_set all = demand_all();
+    struct facts_chunk *chunk = facts_chunk_create(&all), *packed[sizeof counts / sizeof *counts];
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (i % 2) /* another table comes first */
+            FACTS_EMIT(chunk, heading, .line = INT64_MAX - (int64_t)i, .text = BASE_STR(""));
+        add_numbered(chunk, 0, counts[i]);
+        packed[i] = facts_chunk_pack(chunk);
+        facts_chunk_clear(chunk);
+        assert_int_equal(facts_chunk_count(chunk, FACTS_TABLE_export), 0);
+        assert_int_equal(facts_chunk_count(chunk, FACTS_TABLE_heading), 0);
+    }
+    facts_chunk_destroy(chunk);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        check_numbered(packed[i], counts[i]);
+        assert_int_equal(facts_chunk_count(packed[i], FACTS_TABLE_heading), i % 2);
+        if (i % 2) {
+            struct facts_heading row;
+            facts_chunk_get(packed[i], FACTS_TABLE_heading, 0, &row);
+            assert_true(row.line == INT64_MAX - (int64_t)i && row.text.p && row.text.n == 0 && !row.slug.p);
+        }
+        facts_chunk_destroy(packed[i]);
+    }
 }
 
 static void rows_beyond_the_limit_are_refused(void **state)
@@ -193,8 +228,8 @@ static void fill(void *context, size_t item, unsigned worker)
     struct filling *filling = context;
     struct facts_chunk *chunk = facts_chunk_create(&filling->demand);
     add_numbered(chunk, 0, 500 + item);
-    facts_chunk_seal(chunk);
-    filling->chunks[item] = chunk;
+    filling->chunks[item] = facts_chunk_pack(chunk);
+    facts_chunk_destroy(chunk);
 }
 
 static void chunks_are_filled_by_several_threads(void **state)
@@ -217,6 +252,7 @@ int main(void)
         cmocka_unit_test(rows_without_demand_are_dropped),
         cmocka_unit_test(values_survive_wider_cells),
         cmocka_unit_test(strings_are_copied),
+        cmocka_unit_test(a_cleared_chunk_is_as_new),
         cmocka_unit_test(rows_beyond_the_limit_are_refused),
         cmocka_unit_test(chunks_are_filled_by_several_threads),
     };

@@ -242,8 +242,8 @@ static void fill(void *context, size_t item, unsigned worker)
         int n = snprintf(text, sizeof text, "m%zu", i * item % 97);
         FACTS_EMIT(chunk, import, .line = (int64_t)i, .specifier = base_str_make(text, (size_t)n));
     }
-    facts_chunk_seal(chunk);
-    filling->chunks[item] = chunk;
+    filling->chunks[item] = facts_chunk_pack(chunk);
+    facts_chunk_destroy(chunk);
 }
 
 /* Several threads fill, one joins in file order: the store is the same for any number of threads. */

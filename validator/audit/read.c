@@ -24,7 +24,8 @@ struct reading {
     const uint32_t *unit_of;
     size_t joined; /* files whose facts are in the store */
     struct facts_set chunk_demand;
-    bool wants_kinds; /* a rule reads the table `file` */
+    struct facts_chunk *chunks[BASE_PARALLEL_MOST_JOBS]; /* one for each worker, filled anew by each file */
+    bool wants_kinds;                                    /* a rule reads the table `file` */
     atomic_size_t done;
 };
 
@@ -71,15 +72,18 @@ static void recognise(struct audit_file *file, const struct extract_input *input
 }
 
 static void run_extractors(struct reading *reading, struct audit_file *file,
-                           const struct extract_input *input)
+                           const struct extract_input *input, unsigned worker)
 {
     if (!file->wanted_by)
         return;
-    file->chunk = facts_chunk_create(&reading->chunk_demand);
+    struct facts_chunk **own = &reading->chunks[worker];
+    if (!*own)
+        *own = facts_chunk_create(&reading->chunk_demand);
     for (size_t i = 0; extract_all[i]; i++)
         if (file->wanted_by >> i & 1)
-            extract_all[i]->run(input, file->chunk);
-    facts_chunk_seal(file->chunk);
+            extract_all[i]->run(input, *own);
+    file->chunk = facts_chunk_pack(*own);
+    facts_chunk_clear(*own);
 }
 
 char *audit_text(const char *format, ...)
@@ -110,7 +114,7 @@ static bool has_problems(const struct facts_chunk *chunk)
 }
 
 static void extract(struct reading *reading, struct audit_file *file, struct base_str path, char *bytes,
-                    size_t n)
+                    size_t n, unsigned worker)
 {
     char extension[32];
     struct base_buf decoded = {0};
@@ -127,7 +131,7 @@ static void extract(struct reading *reading, struct audit_file *file, struct bas
         if (file->wanted_by && is_binary(text))
             file->trouble = audit_text("it holds NUL bytes, so it is no text");
         else
-            run_extractors(reading, file, &input);
+            run_extractors(reading, file, &input, worker);
     }
     /* Only a file that makes trouble is asked for its purpose. */
     if (file->trouble || (file->chunk && has_problems(file->chunk)))
@@ -135,14 +139,15 @@ static void extract(struct reading *reading, struct audit_file *file, struct bas
     base_buf_finish(&decoded);
 }
 
-static void read_file(struct reading *reading, struct audit_file *file, struct source_entry *entry)
+static void read_file(struct reading *reading, struct audit_file *file, struct source_entry *entry,
+                      unsigned worker)
 {
     char *bytes = NULL;
     size_t n = 0;
     struct base_error err;
     if (source_read(reading->audit->source, file->entry, &bytes, &n, &err) == BASE_OK) {
         entry->size = (int64_t)n;
-        extract(reading, file, entry->path, bytes, n);
+        extract(reading, file, entry->path, bytes, n, worker);
         base_free(bytes);
         return;
     }
@@ -211,7 +216,7 @@ static void visit(void *context, size_t item, unsigned worker)
     else if (entry->kind == SOURCE_LINK)
         look_at_link(reading, file, entry);
     else if (file->wanted_by || (reading->wants_kinds && !is_binary_by_name(entry->path)))
-        read_file(reading, file, entry);
+        read_file(reading, file, entry, worker);
     else
         file->kind = is_binary_by_name(entry->path) ? "binary" : "text";
     if (reading->wants_kinds && entry->size < 0)
@@ -241,6 +246,8 @@ void audit_read_files(struct audit *audit, struct link_context *context, const s
     base_parallel_run(&audit->options.parallel, audit->file_count, visit, &reading);
     join_finished(&reading);
     BASE_BUG(reading.joined != audit->file_count);
+    for (size_t i = 0; i < BASE_PARALLEL_MOST_JOBS; i++)
+        facts_chunk_destroy(reading.chunks[i]);
     link_files_destroy(reading.files);
     extract_choice_destroy(reading.choice);
 }

@@ -6,9 +6,6 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-/* More threads than this never help on one machine's files. */
-#define MOST_JOBS 64u
-
 struct run {
     atomic_size_t next;
     size_t n;
@@ -31,7 +28,7 @@ unsigned base_parallel_jobs(const struct base_parallel *how)
         cpu_set_t set;
         jobs = sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
     }
-    return jobs < 1 ? 1 : jobs > MOST_JOBS ? MOST_JOBS : jobs;
+    return jobs < 1 ? 1 : jobs > BASE_PARALLEL_MOST_JOBS ? BASE_PARALLEL_MOST_JOBS : jobs;
 }
 
 static void *drain(void *argument)
@@ -70,7 +67,7 @@ void base_parallel_run(const struct base_parallel *how, size_t n, void (*work)(v
     size_t *order = how->shuffle ? shuffled(n, how->shuffle) : NULL;
     struct run run = {.n = n, .order = order, .work = work, .context = context};
     atomic_init(&run.next, 0);
-    struct worker workers[MOST_JOBS];
+    struct worker workers[BASE_PARALLEL_MOST_JOBS];
     for (unsigned i = 0; i < jobs; i++)
         workers[i] = (struct worker){.run = &run, .number = i};
     for (unsigned i = 1; i < jobs; i++)

@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* More threads than this never help on one machine's files. */
+#define BASE_PARALLEL_MOST_JOBS 64u
+
 struct base_parallel {
     unsigned jobs;    /* threads; 0 means one per processor this process may use */
     uint64_t shuffle; /* 0: items in order; else the seed of a random order, a debugging aid */

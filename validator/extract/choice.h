@@ -1,6 +1,6 @@
 /*
- * Which extractors want a file: extract_accepts() and extract_fills() of all of them, prepared for thousands of
- * paths. Nothing changes after creation, so any number of threads may ask.
+ * Which extractors want a file: extract_accepts() and extract_fills() of all of them, prepared for thousands
+ * of paths. Nothing changes after creation, so any number of threads may ask.
  */
 #ifndef VALIDATOR_EXTRACT_CHOICE_H
 #define VALIDATOR_EXTRACT_CHOICE_H

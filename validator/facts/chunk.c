@@ -1,7 +1,8 @@
 /*
  * A chunk keeps rows as cells (see cell_p.h), table by table, and each distinct string once: most strings of
  * a file repeat (kinds, names, specifiers), so the join has few strings to intern and rows stay small.
- * Everything grows by doubling in plain arrays; thousands of small files must not cost a large block each.
+ * Everything grows by doubling in plain arrays. A thread fills one chunk after the other in the same memory
+ * and packs what it found, so thousands of small files cost one block each.
  */
 #include "validator/facts/chunk.h"
 
@@ -13,7 +14,7 @@
 
 /* Text of one chunk beyond this many bytes is refused like rows beyond FACTS_CHUNK_MAX_ROWS. */
 #define CHUNK_MAX_TEXT (UINT32_C(1) << 30)
-#define CHUNK_FIRST_SLOTS 128u
+#define CHUNK_FIRST_SLOTS 512u
 #define CHUNK_FIRST_STRINGS 32u
 #define CHUNK_FIRST_TEXT 1024u
 #define CHUNK_FIRST_ROWS 8u
@@ -28,8 +29,10 @@ struct facts_chunk *facts_chunk_create(const struct facts_set *demand)
 
 void facts_chunk_destroy(struct facts_chunk *chunk)
 {
-    if (!chunk)
+    if (!chunk || chunk->is_packed) {
+        base_free(chunk);
         return;
+    }
     for (size_t i = 0; i < chunk->rows.n; i++)
         facts_cells_finish(&chunk->rows.items[i].cells);
     base_vec_finish(&chunk->rows);
@@ -43,8 +46,12 @@ void facts_chunk_destroy(struct facts_chunk *chunk)
 /* Makes the hash table anew, for `slot_count` slots. */
 static void rehash(struct facts_chunk *chunk, size_t slot_count)
 {
-    base_free(chunk->slots);
-    chunk->slots = base_alloc(slot_count * sizeof *chunk->slots);
+    if (slot_count > chunk->slot_capacity) {
+        base_free(chunk->slots);
+        chunk->slots = base_realloc(NULL, slot_count, sizeof *chunk->slots);
+        chunk->slot_capacity = slot_count;
+    }
+    memset(chunk->slots, 0, slot_count * sizeof *chunk->slots);
     chunk->slot_count = slot_count;
     for (size_t i = 0; i < chunk->strings.n; i++) {
         size_t slot = chunk->strings.items[i].hash & (slot_count - 1);
@@ -177,6 +184,7 @@ static bool add_wide(struct facts_chunk *chunk, struct facts_chunk_rows *rows, c
 
 void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const void *row)
 {
+    BASE_BUG(chunk->is_packed);
     if (!facts_set_has(chunk->demand, table))
         return;
     if (chunk->row_count >= FACTS_CHUNK_MAX_ROWS) {
@@ -196,27 +204,110 @@ void facts_chunk_add(struct facts_chunk *chunk, enum facts_table table, const vo
     chunk->row_count++;
 }
 
-void facts_chunk_seal(struct facts_chunk *chunk)
+/* Bytes of n elements, rounded up so that whatever comes behind them is aligned. */
+static size_t room(size_t n, size_t element_size)
 {
-    base_free(chunk->slots);
-    chunk->slots = NULL;
-    chunk->slot_count = 0;
+    const size_t align = sizeof(int64_t);
+    return (n * element_size + align - 1) / align * align;
+}
+
+static size_t room_of_cells(const struct facts_chunk_rows *rows)
+{
+    return room((size_t)rows->n * rows->width,
+                rows->cells.wide ? sizeof *rows->cells.wide : sizeof *rows->cells.narrow);
+}
+
+static char *put(char *at, const void *from, size_t n, size_t element_size)
+{
+    if (n)
+        memcpy(at, from, n * element_size);
+    return at + room(n, element_size);
+}
+
+/* Turns rows into columns; returns the place behind them. */
+static char *pack_cells(struct facts_chunk_rows *to, const struct facts_chunk_rows *from, char *at)
+{
+    size_t n = from->n, width = from->width;
+    if (from->cells.wide) {
+        uint32_t *wide = (uint32_t *)(void *)at;
+        for (size_t c = 0; c < width; c++)
+            for (size_t r = 0; r < n; r++)
+                wide[c * n + r] = from->cells.wide[r * width + c];
+        to->cells = (struct facts_cells){NULL, wide};
+    } else {
+        uint16_t *narrow = (uint16_t *)(void *)at;
+        for (size_t c = 0; c < width; c++)
+            for (size_t r = 0; r < n; r++)
+                narrow[c * n + r] = from->cells.narrow[r * width + c];
+        to->cells = (struct facts_cells){narrow, NULL};
+    }
+    return at + room_of_cells(from);
+}
+
+struct facts_chunk *facts_chunk_pack(const struct facts_chunk *chunk)
+{
+    size_t tables = 0, cells = 0;
+    BASE_BUG(chunk->is_packed);
+    for (size_t i = 0; i < chunk->rows.n; i++) {
+        tables += chunk->rows.items[i].n > 0;
+        cells += room_of_cells(&chunk->rows.items[i]);
+    }
+    size_t head = room(1, sizeof *chunk);
+    char *block =
+        base_realloc(NULL,
+                     head + room(tables, sizeof *chunk->rows.items) +
+                         room(chunk->strings.n, sizeof *chunk->strings.items) +
+                         room(chunk->wide.n, sizeof *chunk->wide.items) + cells + room(chunk->text_size, 1),
+                     1);
+    struct facts_chunk *packed = (struct facts_chunk *)(void *)block;
+    *packed = (struct facts_chunk){.demand = chunk->demand,
+                                   .seed = chunk->seed,
+                                   .row_count = chunk->row_count,
+                                   .truncated = chunk->truncated,
+                                   .is_packed = true};
+    char *at = block + head;
+    packed->rows.items = (struct facts_chunk_rows *)(void *)at;
+    at += room(tables, sizeof *chunk->rows.items);
+    packed->strings.items = (struct facts_chunk_string *)(void *)at;
+    packed->strings.n = chunk->strings.n;
+    at = put(at, chunk->strings.items, chunk->strings.n, sizeof *chunk->strings.items);
+    packed->wide.items = (int64_t *)(void *)at;
+    packed->wide.n = chunk->wide.n;
+    at = put(at, chunk->wide.items, chunk->wide.n, sizeof *chunk->wide.items);
+    /* In the order of the schema: that of the chunk depends on what was read in its memory before. */
+    for (unsigned table = 0; table < FACTS_TABLE_COUNT; table++) {
+        const struct facts_chunk_rows *from =
+            chunk->place[table] ? &chunk->rows.items[chunk->place[table] - 1] : NULL;
+        if (!from || from->n == 0)
+            continue;
+        struct facts_chunk_rows *to = &packed->rows.items[packed->rows.n++];
+        *to = *from;
+        to->capacity = to->n;
+        at = pack_cells(to, from, at);
+        packed->place[table] = (uint8_t)packed->rows.n;
+    }
+    packed->text = at;
+    packed->text_size = chunk->text_size;
+    put(at, chunk->text, chunk->text_size, 1);
+    return packed;
+}
+
+void facts_chunk_clear(struct facts_chunk *chunk)
+{
+    BASE_BUG(chunk->is_packed);
     for (size_t i = 0; i < chunk->rows.n; i++) {
         struct facts_chunk_rows *rows = &chunk->rows.items[i];
-        if (rows->n < rows->capacity && rows->n) {
-            rows->capacity = rows->n;
-            facts_cells_resize(&rows->cells, (size_t)rows->n * rows->width);
+        rows->n = 0;
+        if (rows->cells.wide) { /* the next file begins narrow */
+            facts_cells_finish(&rows->cells);
+            rows->capacity = 0;
         }
     }
-    if (chunk->strings.n && chunk->strings.n < chunk->strings.capacity) {
-        chunk->strings.capacity = chunk->strings.n;
-        chunk->strings.items =
-            base_realloc(chunk->strings.items, chunk->strings.n, sizeof *chunk->strings.items);
-    }
-    if (chunk->text_size && chunk->text_size < chunk->text_capacity) {
-        chunk->text_capacity = chunk->text_size;
-        chunk->text = base_realloc(chunk->text, chunk->text_size, 1);
-    }
+    chunk->strings.n = chunk->wide.n = chunk->text_size = chunk->row_count = 0;
+    chunk->truncated = false;
+    memset(chunk->recent, 0, sizeof chunk->recent);
+    if (chunk->slots)
+        rehash(chunk, CHUNK_FIRST_SLOTS);
 }
 
 bool facts_chunk_wants(const struct facts_chunk *chunk, enum facts_table table)
@@ -234,11 +325,11 @@ void facts_chunk_get(const struct facts_chunk *chunk, enum facts_table table, si
     BASE_BUG(row >= facts_chunk_count(chunk, table));
     const struct facts_table_info *info = facts_table_info(table);
     size_t first = facts_first_stored(info), width = info->column_count - first;
-    const struct facts_cells *cells = &chunk->rows.items[chunk->place[table] - 1].cells;
+    const struct facts_chunk_rows *rows = &chunk->rows.items[chunk->place[table] - 1];
     memset(out, 0, info->row_size);
     for (size_t i = 0; i < width; i++) {
         const struct facts_column *column = &info->columns[first + i];
-        uint32_t cell = facts_cells_get(cells, row * width + i);
+        uint32_t cell = facts_cells_get(&rows->cells, facts_chunk_cell(rows, chunk->is_packed, row, i));
         if (column->type == FACTS_INT)
             facts_row_set_int(out, column, facts_cell_int(&chunk->wide, cell));
         else

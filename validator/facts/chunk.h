@@ -28,9 +28,11 @@ bool facts_chunk_wants(const struct facts_chunk *chunk, enum facts_table table);
 size_t facts_chunk_count(const struct facts_chunk *chunk, enum facts_table table);
 /* The row, as given; its strings are borrowed from the chunk until the next row is added. For tests. */
 void facts_chunk_get(const struct facts_chunk *chunk, enum facts_table table, size_t row, void *out);
-/* Gives back the memory that only adding needs: call it when extraction of the file ends, for thousands of
- * chunks wait for the join at a time. Rows may still be added afterwards. */
-void facts_chunk_seal(struct facts_chunk *chunk);
+/* A copy that takes no more memory than its facts, in one block: thousands wait for the join at a time, and
+ * another thread gives them back. Nothing can be added to it. */
+struct facts_chunk *facts_chunk_pack(const struct facts_chunk *chunk);
+/* Takes all facts out and keeps the memory: the chunk is for the next file. */
+void facts_chunk_clear(struct facts_chunk *chunk);
 /* True once a row was refused: for FACTS_CHUNK_MAX_ROWS, or for text beyond 1 GiB. */
 bool facts_chunk_truncated(const struct facts_chunk *chunk);
 

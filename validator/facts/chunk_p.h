@@ -11,7 +11,8 @@ struct facts_chunk_string {
     uint64_t hash;           /* base_hash(), for the join too */
 };
 
-/* The rows of one table, one after the other, a cell per stored column. */
+/* The rows of one table, a cell per stored column: one row after the other while rows are added, one column
+ * after the other in a packed chunk, because so the store has them. */
 struct facts_chunk_rows {
     enum facts_table table;
     uint32_t n, capacity;               /* in rows */
@@ -19,6 +20,12 @@ struct facts_chunk_rows {
     const struct facts_column *columns; /* the first of them */
     struct facts_cells cells;
 };
+
+static inline size_t facts_chunk_cell(const struct facts_chunk_rows *rows, bool is_packed, size_t row,
+                                      size_t column)
+{
+    return is_packed ? column * rows->n + row : row * rows->width + column;
+}
 
 /* Strings remembered by the place they were last given at: a power of two. */
 #define FACTS_CHUNK_RECENT_BITS 6
@@ -30,13 +37,14 @@ struct facts_chunk {
     BASE_VEC(struct facts_chunk_string) strings;
     char *text;
     size_t text_size, text_capacity;
-    uint32_t *slots; /* hash table over strings; NULL after facts_chunk_seal() */
-    size_t slot_count;
+    uint32_t *slots; /* hash table over strings; NULL in a packed chunk */
+    size_t slot_count, slot_capacity;
     uint32_t recent[1 << FACTS_CHUNK_RECENT_BITS]; /* numbers, by a hash of the pointer; 0 for none */
     uint64_t seed;                                 /* of base_hash() */
     struct facts_wide wide;
     size_t row_count;
     bool truncated;
+    bool is_packed; /* all arrays lie in one block with the chunk, and nothing may be added */
 };
 
 _Static_assert(FACTS_TABLE_COUNT < UINT8_MAX, "facts_chunk.place is a byte");

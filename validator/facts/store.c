@@ -129,43 +129,49 @@ void facts_store_add(struct facts_store *store, enum facts_table table, const vo
         remember_path(store);
 }
 
-/* A column of a chunk's rows, and how its cells become cells of the store. */
+/* A column of a packed chunk, and how its cells become cells of the store. */
 struct joined_column {
-    struct facts_cells cells;
-    size_t at, step;
+    struct facts_cells cells;      /* the column's own */
     const uint32_t *ids;           /* TEXT: the store's, by those of the chunk; NULL for INT */
     const struct facts_wide *wide; /* INT: the chunk's, when it has any; NULL otherwise */
 };
 
 static inline uint32_t joined_cell(struct facts_store *store, const struct joined_column *from, size_t row)
 {
-    uint32_t cell = facts_cells_get(&from->cells, from->at + row * from->step);
+    uint32_t cell = facts_cells_get(&from->cells, row);
     if (from->ids)
         return from->ids[cell];
     return from->wide ? facts_cell_of_int(&store->wide, facts_cell_int(from->wide, cell)) : cell;
 }
 
-/* Appends n cells to a column of the table. Most columns stay narrow: that loop does nothing else. */
-static void join_column(struct facts_store *store, const struct facts_store_table *t, struct facts_cells *to,
-                        const struct joined_column *column, size_t n)
+/* Writes cells of TEXT while they are narrow on both sides; returns how many. */
+static size_t join_texts(uint16_t *to, const uint16_t *from, const uint32_t *ids, size_t n)
 {
-    const struct joined_column from = *column;
     size_t row = 0;
-    if (!to->wide) {
-        uint16_t *narrow = to->narrow + t->n;
-        uint32_t cell = 0;
-        for (; row < n; row++) {
-            cell = joined_cell(store, &from, row);
-            if (!facts_cell_is_narrow(cell))
-                break;
-            narrow[row] = facts_cell_narrow(cell);
-        }
-        if (row == n)
-            return;
-        facts_cells_set(to, t->n + row++, cell, t->capacity);
+    for (; row < n; row++) {
+        uint32_t id = ids[from[row]];
+        if (id >= CELL_NARROW_NULL)
+            break;
+        to[row] = (uint16_t)id;
     }
-    for (uint32_t *wide = to->wide + t->n; row < n; row++)
-        wide[row] = joined_cell(store, &from, row);
+    return row;
+}
+
+/* Appends n cells to a column of the table. Most columns stay narrow. */
+static void join_column(struct facts_store *store, const struct facts_store_table *t, struct facts_cells *to,
+                        const struct joined_column *from, size_t n)
+{
+    size_t row = 0;
+    if (!to->wide && !from->cells.wide && from->ids) {
+        row = join_texts(to->narrow + t->n, from->cells.narrow, from->ids, n);
+    } else if (!to->wide && !from->cells.wide) {
+        memcpy(to->narrow + t->n, from->cells.narrow, n * sizeof *to->narrow);
+        row = n;
+    }
+    for (; row < n && !to->wide; row++)
+        facts_cells_set(to, t->n + row, joined_cell(store, from, row), t->capacity);
+    for (uint32_t *wide = to->wide + (to->wide ? t->n : 0); row < n; row++)
+        wide[row] = joined_cell(store, from, row);
 }
 
 /* Appends one table's rows of a chunk; store->ids holds the ids of its strings. */
@@ -177,21 +183,19 @@ static void join_rows(struct facts_store *store, uint32_t file, const struct fac
     BASE_BUG(t->n && t->file[t->n - 1] > file);
     size_t first = facts_first_stored(info), width = info->column_count - first;
     for (size_t c = 0; c < width; c++) {
-        struct facts_cells *column = &t->columns[first + c];
-        struct joined_column from = {.cells = rows->cells,
-                                     .at = c,
-                                     .step = width,
-                                     .ids = info->columns[first + c].type == FACTS_TEXT ? store->ids.items
-                                                                                        : NULL,
+        bool is_text = info->columns[first + c].type == FACTS_TEXT, is_wide = rows->cells.wide != NULL;
+        struct joined_column from = {.cells = {is_wide ? NULL : rows->cells.narrow + c * rows->n,
+                                               is_wide ? rows->cells.wide + c * rows->n : NULL},
+                                     .ids = is_text ? store->ids.items : NULL,
                                      .wide = chunk->wide.n ? &chunk->wide : NULL};
-        join_column(store, t, column, &from, rows->n);
+        join_column(store, t, &t->columns[first + c], &from, rows->n);
     }
     for (size_t r = 0; r < rows->n; r++)
         t->file[t->n + r] = file;
     t->n += rows->n;
 }
 
-void facts_store_join(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk)
+static void join_packed(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk)
 {
     BASE_BUG(file >= store->tables[FACTS_TABLE_file].n);
     size_t strings = chunk->strings.n;
@@ -203,6 +207,13 @@ void facts_store_join(struct facts_store *store, uint32_t file, const struct fac
     for (size_t i = 0; i < chunk->rows.n; i++)
         if (chunk->rows.items[i].n)
             join_rows(store, file, chunk, &chunk->rows.items[i]);
+}
+
+void facts_store_join(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk)
+{
+    struct facts_chunk *packed = chunk->is_packed ? NULL : facts_chunk_pack(chunk);
+    join_packed(store, file, packed ? packed : chunk);
+    facts_chunk_destroy(packed);
 }
 
 struct order {

@@ -10,9 +10,9 @@
 
 struct link_glob;
 
-/* A list of globs, one of which must match. Borrowed from the arena and from the texts of the globs. First come
- * those of folders, which are asked once for each folder; the others lie together by the byte that all their
- * matches end in: a path meets only those of its own, and those that may end in any. */
+/* A list of globs, one of which must match. Borrowed from the arena and from the texts of the globs. First
+ * come those of folders, which are asked once for each folder; the others lie together by the byte that all
+ * their matches end in: a path meets only those of its own, and those that may end in any. */
 struct link_globs {
     struct link_glob *items;
     size_t n;
