@@ -53,6 +53,26 @@ void base_map_finish(struct base_map *map); /* accepts a zeroed map */
 uint32_t *base_map_get(const struct base_map *map, struct base_str key);
 /* The place of `key`'s value, added with value 0 when it was missing (`*added` says so; may be NULL). */
 uint32_t *base_map_put(struct base_map *map, struct base_str key, bool *added);
+/* For whoever knows the hashes of many keys ahead: asks the memory for what base_map_put_hashed() will look
+ * at, a step for each call. The first one for a key brings its slot, the second the entry that stands there,
+ * the third its bytes. */
+static inline void base_map_expect(const struct base_map *map, uint64_t hash)
+{
+    if (map->slot_count)
+        __builtin_prefetch(&map->slots[hash & (map->slot_count - 1)]);
+}
+static inline void base_map_expect_entry(const struct base_map *map, uint64_t hash)
+{
+    uint32_t at = map->slot_count ? (uint32_t)map->slots[hash & (map->slot_count - 1)] : 0;
+    if (at)
+        __builtin_prefetch(&map->entries[at - 1]);
+}
+static inline void base_map_expect_key(const struct base_map *map, uint64_t hash)
+{
+    uint32_t at = map->slot_count ? (uint32_t)map->slots[hash & (map->slot_count - 1)] : 0;
+    if (at)
+        __builtin_prefetch(map->entries[at - 1].key.p);
+}
 /* The same, where base_hash_str(key) is known. */
 uint32_t *base_map_put_hashed(struct base_map *map, struct base_str key, uint64_t hash, bool *added);
 

@@ -195,15 +195,37 @@ static void join_rows(struct facts_store *store, uint32_t file, const struct fac
     t->n += rows->n;
 }
 
+/* Strings that are looked for at a time. The table of all strings is larger than any cache: what the next
+ * ones need is on its way while the one at hand is looked for. */
+#define AHEAD 8u
+
+/* store->ids becomes the ids of the chunk's strings, by their numbers. */
+static void join_strings(struct facts_store *store, const struct facts_chunk *chunk)
+{
+    const struct base_map *map = &store->strings.map;
+    const struct facts_chunk_string *strings = chunk->strings.items;
+    size_t n = chunk->strings.n;
+    base_vec_reserve(&store->ids, n + 1);
+    store->ids.items[0] = 0;
+    for (size_t i = 0; i < n + 3 * AHEAD; i++) {
+        if (i < n)
+            base_map_expect(map, strings[i].hash);
+        if (i >= AHEAD && i < n + AHEAD)
+            base_map_expect_entry(map, strings[i - AHEAD].hash);
+        if (i >= 2 * AHEAD && i < n + 2 * AHEAD)
+            base_map_expect_key(map, strings[i - 2 * AHEAD].hash);
+        if (i < 3 * AHEAD)
+            continue;
+        size_t at = i - 3 * AHEAD;
+        store->ids.items[at + 1] = base_intern_id_hashed(
+            &store->strings, facts_chunk_str(chunk, (uint32_t)at + 1), strings[at].hash);
+    }
+}
+
 static void join_packed(struct facts_store *store, uint32_t file, const struct facts_chunk *chunk)
 {
     BASE_BUG(file >= store->tables[FACTS_TABLE_file].n);
-    size_t strings = chunk->strings.n;
-    base_vec_reserve(&store->ids, strings + 1);
-    store->ids.items[0] = 0;
-    for (size_t i = 1; i <= strings; i++)
-        store->ids.items[i] = base_intern_id_hashed(&store->strings, facts_chunk_str(chunk, (uint32_t)i),
-                                                    chunk->strings.items[i - 1].hash);
+    join_strings(store, chunk);
     for (size_t i = 0; i < chunk->rows.n; i++)
         if (chunk->rows.items[i].n)
             join_rows(store, file, chunk, &chunk->rows.items[i]);
