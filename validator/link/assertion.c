@@ -64,14 +64,17 @@ static bool is_named_so(struct base_str part)
     return false;
 }
 
-bool link_may_fail(struct base_str callee, struct base_str name, struct base_str kind)
+bool link_makes_error(struct base_str name)
 {
-    if (base_str_is(kind, "new"))
-        return base_str_ends(name, "Error") || base_str_ends(name, "Exception");
+    return base_str_ends(name, "Error") || base_str_ends(name, "Exception");
+}
+
+bool link_may_fail(struct base_str callee)
+{
     struct base_str rest = callee, first = base_str_split(&rest, '.'), part;
     if (!rest.p)
         return is_named_so(first) || one_of(first, plain, COUNT(plain)) || begins_with(first, "test");
-    if (one_of(first, objects, COUNT(objects)) || base_str_is(name, "done"))
+    if (one_of(first, objects, COUNT(objects)))
         return true;
     if (base_str_is(first, "t") || base_str_is(first, "tap") || base_str_is(first, "QUnit")) {
         part = rest;

@@ -99,6 +99,8 @@ void link_evaluator_finish(struct link_evaluator *evaluator)
     base_vec_finish(&evaluator->suspects);
     base_free(evaluator->memo);
     base_free(evaluator->memo_slots);
+    link_names_finish(&evaluator->kept);
+    base_vec_finish(&evaluator->answers);
 }
 
 /* ---- texts ---- */

@@ -160,6 +160,8 @@ struct link_evaluator {
     struct link_memo *memo;
     uint32_t *memo_slots;
     size_t memo_n, memo_capacity, memo_slot_count;
+    struct link_names kept; /* (file, name that it exports) -> index in `answers` */
+    BASE_VEC(struct link_value) answers;
 };
 
 void link_evaluator_init(struct link_evaluator *evaluator, struct link_codes *codes, enum facts_table table,

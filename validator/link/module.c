@@ -35,11 +35,38 @@ static struct link_value find_imported(struct link_evaluator *evaluator, struct 
     return find_export(evaluator, visited, link_codes_get(evaluator->codes, file), name);
 }
 
+/* The kept answer to a question that nothing else waits for: there it depends on what is asked alone. NULL
+ * when it is not known yet, or another one is being answered. */
+static const struct link_value *kept(const struct link_evaluator *evaluator, uint32_t file,
+                                     struct base_str name)
+{
+    uint32_t entry =
+        evaluator->runs || evaluator->depth ? LINK_NONE : link_names_first(&evaluator->kept, file, name);
+    return entry == LINK_NONE ? NULL : &evaluator->answers.items[evaluator->kept.entries.items[entry].value];
+}
+
+static void keep(struct link_evaluator *evaluator, uint32_t file, struct base_str name,
+                 struct link_value value)
+{
+    if (evaluator->runs || evaluator->depth || evaluator->exhausted || evaluator->is_cut)
+        return;
+    link_names_add(&evaluator->kept, file, name, (uint32_t)evaluator->answers.n);
+    base_vec_push(&evaluator->answers, value);
+}
+
 struct link_value link_imported(struct link_evaluator *evaluator, const struct facts_resolved_import *row)
 {
     struct link_names visited = {0};
+    struct base_str name = row->name.p ? row->name : BASE_STR("*");
+    uint32_t file =
+        row->target_path.p ? facts_store_file(evaluator->context->store, row->target_path) : LINK_NONE;
+    const struct link_value *known = file == LINK_NONE ? NULL : kept(evaluator, file, name);
+    if (known)
+        return *known;
     struct link_value value = find_imported(evaluator, &visited, row);
     link_names_finish(&visited);
+    if (file != LINK_NONE)
+        keep(evaluator, file, name, value);
     return value;
 }
 
@@ -62,7 +89,7 @@ static struct link_value commonjs_export(struct link_evaluator *evaluator, struc
                                          struct base_str name)
 {
     static const char *const heads[] = {"module.exports", "exports"};
-    for (size_t h = 0; h < 2; h++) {
+    for (size_t h = 0; h < 2 && code->assigned.keys; h++) {
         struct base_str full = base_str_format(evaluator->arena, "%s.%.*s", heads[h], BASE_STR_ARG(name));
         LINK_NAMES_EACH(&code->assigned, 0, full, i)
         {

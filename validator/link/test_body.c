@@ -25,9 +25,11 @@ enum grade { FINE, MAY_FAIL, SHARED_ERROR };
 struct bodies {
     struct link_context *context;
     struct facts_store *store;
-    uint8_t *roles;          /* by file: enum role */
-    uint8_t *may_fail;       /* by row of `call`: enum grade */
-    struct link_names names; /* (owner, function) that asserts */
+    uint8_t *roles;            /* by file: enum role */
+    uint8_t *may_fail;         /* by row of `call`: enum grade */
+    struct link_names names;   /* (owner, function) that asserts */
+    struct link_names callees; /* (0, callee) -> whether a call of it may fail */
+    struct base_str done;      /* as the store has it */
 };
 
 /* ---- which files, which calls ---- */
@@ -65,6 +67,26 @@ static bool find_roles(struct bodies *bodies)
     return any;
 }
 
+/* The same few functions are called in all tests: each is judged by its name once. */
+static bool callee_may_fail(struct bodies *bodies, struct base_str callee)
+{
+    uint32_t entry = link_names_first(&bodies->callees, 0, callee);
+    if (entry != LINK_NONE)
+        return bodies->callees.entries.items[entry].value;
+    bool may_fail = link_may_fail(callee);
+    link_names_add(&bodies->callees, 0, callee, may_fail);
+    return may_fail;
+}
+
+/* Whether a call of a test may: done(), it.done() and calls that are named so, and errors that are made. */
+static bool may_fail(struct bodies *bodies, size_t call, struct base_str callee, struct base_str kind)
+{
+    struct base_str name = FACTS_GET_TEXT(bodies->store, call, call, name);
+    if (base_str_is(kind, "new"))
+        return link_makes_error(name);
+    return name.p == bodies->done.p || callee_may_fail(bodies, callee);
+}
+
 /* An error that is made in a test fails it. One that is made in what tests share may as well be about its
  * use: it counts for functions only, since methods are called as those of the product are. */
 static void look_at_calls(struct bodies *bodies, uint32_t file)
@@ -75,9 +97,7 @@ static void look_at_calls(struct bodies *bodies, uint32_t file)
     for (size_t i = calls.from; i < calls.to; i++) {
         struct base_str callee = FACTS_GET_TEXT(store, call, i, callee);
         struct base_str kind = FACTS_GET_TEXT(store, call, i, kind);
-        bool may_fail = is_test ? link_may_fail(callee, FACTS_GET_TEXT(store, call, i, name), kind)
-                                : link_expects(callee);
-        if (may_fail)
+        if (is_test ? may_fail(bodies, i, callee, kind) : link_expects(callee))
             bodies->may_fail[i] =
                 bodies->roles[file] == ROLE_SHARED && base_str_is(kind, "new") ? SHARED_ERROR : MAY_FAIL;
     }
@@ -332,7 +352,11 @@ static void read_file(struct bodies *bodies, uint32_t file)
 
 static void run(struct link_context *context)
 {
-    struct bodies bodies = {.context = context, .store = context->store, .names = {.interned = true}};
+    struct bodies bodies = {.context = context,
+                            .store = context->store,
+                            .names = {.interned = true},
+                            .callees = {.interned = true}};
+    bodies.done = facts_store_intern(context->store, BASE_STR("done"));
     size_t files = facts_store_count(context->store, FACTS_TABLE_file);
     bodies.roles = base_alloc(files + 1);
     bodies.may_fail = base_alloc(facts_store_count(context->store, FACTS_TABLE_call) + 1);
@@ -348,6 +372,7 @@ static void run(struct link_context *context)
                          3);
     }
     link_names_finish(&bodies.names);
+    link_names_finish(&bodies.callees);
     base_free(bodies.may_fail);
     base_free(bodies.roles);
 }
