@@ -16,6 +16,8 @@
 
 #define ENGINE_DEFAULT_STEPS UINT64_C(2000000000)
 #define ENGINE_DEFAULT_MEMORY (INT64_C(512) * 1024 * 1024)
+/* Steps for the hints of a rule: where thousands are wrong, the first of them get theirs. */
+#define ENGINE_HINT_STEPS UINT64_C(50000000)
 #define ENGINE_DEFAULT_ROWS INT64_C(1000000)
 #define ENGINE_VALUE_MAX (4 * 1024 * 1024) /* bytes of one value or row in SQL */
 #define ENGINE_SQL_MAX (4 * 1024 * 1024)   /* bytes of a statement; generated ones are the longest */

@@ -106,6 +106,11 @@ const struct base_str *engine_function_names(size_t *count)
 
 struct base_str engine_argument(sqlite3_value **values, int i)
 {
+    /* As a blob, because asking for text makes SQLite copy what is not known to end with a NUL. */
+    if (sqlite3_value_type(values[i]) == SQLITE_TEXT) {
+        const char *bytes = sqlite3_value_blob(values[i]);
+        return base_str_make(bytes ? bytes : "", (size_t)sqlite3_value_bytes(values[i]));
+    }
     const char *text = (const char *)sqlite3_value_text(values[i]);
     return base_str_make(text, text ? (size_t)sqlite3_value_bytes(values[i]) : 0);
 }

@@ -124,20 +124,34 @@ static int plan_hints(struct engine_run *run, const struct engine_query *query, 
     return code;
 }
 
-/* Puts the findings of the second pass, which have hints, in place of those of the first. */
+static bool is_same(const struct findings_finding *a, const struct findings_finding *b)
+{
+    return base_str_eq(a->path, b->path) && a->line == b->line && a->column == b->column &&
+           base_str_eq(a->subject, b->subject);
+}
+
+/* Puts the findings of the second pass, which have hints, in place of those of the first: all of them, or
+ * those that came before its budget ended. */
 static int add_hints(struct engine_run *run, const struct engine_query *query, size_t mark)
 {
+    struct facts_meter *meter = &run->engine->meter;
     struct engine_query violations = *query;
     if (run->rule->shape != ENGINE_FORBID)
         violations.text = engine_shape_violations(query->text, run->arena);
     size_t first = run->result->findings.n;
+    uint64_t limit = meter->limit, before = meter->steps;
+    meter->limit = before + (limit < ENGINE_HINT_STEPS ? limit : ENGINE_HINT_STEPS);
     run->is_second_pass = true;
     int code = walk(run, &violations, violation_row);
+    meter->limit = limit + (meter->steps - before); /* what judges the rule has its own budget */
+    meter->exceeded = false;
     struct findings_finding *items = run->result->findings.items;
     size_t second = run->result->findings.n - first;
-    if (!code && run->stop == ENGINE_GOES_ON && second == first - mark) {
-        for (size_t i = 0; i < second; i++)
-            items[mark + i] = items[first + i];
+    bool is_whole = run->stop == ENGINE_GOES_ON && second == first - mark;
+    for (size_t i = 0; i < second && !code && run->stop != ENGINE_MEMORY_ENDED; i++) {
+        if (!is_whole && (i == first - mark || !is_same(&items[mark + i], &items[first + i])))
+            break;
+        items[mark + i] = items[first + i];
     }
     run->result->findings.n = first;
     run->stop = ENGINE_GOES_ON; /* the judgement was complete */

@@ -68,6 +68,13 @@ static struct base_str document_of(const struct link_context *context, const str
     return BASE_STR_ABSENT;
 }
 
+static struct base_str wildcard_of(struct base_str template)
+{
+    if (base_str_is(template, "*") || base_str_is(template, "/*"))
+        return BASE_STR("all");
+    return base_str_find_char(template, '*') >= 0 ? BASE_STR("some") : BASE_STR_ABSENT;
+}
+
 static void run(struct link_context *context)
 {
     struct link_endpoints *found = context->endpoints;
@@ -79,11 +86,11 @@ static void run(struct link_context *context)
         if (i > 0 && compare(one - 1, one) == 0)
             continue;
         FACTS_ADD(context->store, endpoint, .path = one->path, .line = one->line, .col = one->col,
-                  .unit = one->unit, .method = one->method, .template = one->template, .route = one->route,
-                  .framework = one->framework, .handler = one->handler, .route_group = one->group,
-                  .document = document_of(context, one), .server = one->server, .position = one->position,
-                  .is_conditional = one->is_conditional, .is_constrained = one->is_constrained,
-                  .described_by = one->described_by);
+                  .unit = one->unit, .method = one->method, .template = one->template,
+                  .wildcard = wildcard_of(one->template), .route = one->route, .framework = one->framework,
+                  .handler = one->handler, .route_group = one->group, .document = document_of(context, one),
+                  .server = one->server, .position = one->position, .is_conditional = one->is_conditional,
+                  .is_constrained = one->is_constrained, .described_by = one->described_by);
     }
     facts_store_sort(context->store, FACTS_TABLE_route_problem, (const char *const[]){"path", "line", "kind"},
                      3);

@@ -191,7 +191,7 @@ static void write(struct handlers *h, const struct link_code *file, const struct
     int64_t line = is_found ? handler->code->scopes[handler->scope].line : FACTS_NULL;
     FACTS_ADD(h->context->store, endpoint_handler, .path = endpoint->path, .line = endpoint->line,
               .col = endpoint->col, .unit = endpoint->unit, .method = endpoint->method,
-              .template = endpoint->template, .name = handler->name,
+              .template = endpoint->template, .route = endpoint->route, .name = handler->name,
               .status = base_str_of(statuses[handler->status]),
               .handler_path = handler->code ? handler->code->info.path : BASE_STR_ABSENT,
               .handler_line = line,
