@@ -99,7 +99,7 @@ static bool is_json_number(struct base_str text)
 {
     size_t digits = 0;
     for (size_t i = 0; i < text.n; i++) {
-        if (!memchr("0123456789+-.eE", text.p[i], 15))
+        if (base_str_find_char(BASE_STR("0123456789+-.eE"), text.p[i]) < 0)
             return false;
         digits += text.p[i] >= '0' && text.p[i] <= '9';
     }

@@ -36,9 +36,9 @@ static void note_phase(struct cli_progress *progress, const char *name)
 /* "listing 12.3 ms" and so on, and what all took together. */
 static void print_phases(struct cli_progress *progress)
 {
-    int64_t end = now_us(), next = end;
+    int64_t end = now_us();
     for (size_t i = 0; i < progress->phase_count; i++) {
-        next = i + 1 < progress->phase_count ? progress->phases[i + 1].begun : end;
+        int64_t next = i + 1 < progress->phase_count ? progress->phases[i + 1].begun : end;
         fprintf(stderr, "%-10s %8.1f ms\n", progress->phases[i].name,
                 (double)(next - progress->phases[i].begun) / 1000);
     }

@@ -146,7 +146,7 @@ int config_bytes(struct config_reader *r, const struct document_node *node, cons
 int config_path(struct config_reader *r, const struct document_node *node, const char *what,
                 struct base_str *out)
 {
-    struct base_str text;
+    struct base_str text = BASE_STR_ABSENT;
     int rc = config_text(r, node, what, &text);
     if (rc != BASE_OK)
         return rc;

@@ -51,7 +51,7 @@ void engine_fn_regexp(sqlite3_context *context, int n, sqlite3_value **values)
     int found = goes_on ? base_pattern_match(pattern, text, NULL, 0) : 0;
     if (found == BASE_E_LIMIT) {
         engine->pattern_ended = true;
-        goes_on = engine_charge(engine, ENDED_MATCH_STEPS);
+        engine_charge(engine, ENDED_MATCH_STEPS);
         sqlite3_result_error_code(context, SQLITE_INTERRUPT);
     } else if (!goes_on) {
         sqlite3_result_error_code(context, SQLITE_INTERRUPT);

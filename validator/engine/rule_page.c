@@ -21,7 +21,7 @@ static void add_prose(struct base_buf *out, struct base_str text)
         is_code = is_code != (c == '`');
         if (c == '\n')
             c = ' ';
-        else if (!is_code && memchr("\\<*_[|#", c, 7))
+        else if (!is_code && base_str_find_char(BASE_STR("\\<*_[|#"), c) >= 0)
             base_buf_add_char(out, '\\');
         base_buf_add_char(out, c);
     }

@@ -69,8 +69,8 @@ static bool recognises(const struct extract_input *input)
 static const char *const globs[] = {
     "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,vue,svelte,astro}",
     "**/*.{sh,bash,zsh,fish,ps1,bat,cmd,py,rb,go,rs,java,kt,kts,cs,php,pl,lua,ex,exs,swift,scala,c,cc,cpp,h}",
-    "**/"
-    "*.{yml,yaml,json,jsonc,json5,toml,tf,tfvars,hcl,prisma,conf,cfg,ini,properties,service,mk,nix,gradle}",
+    "**/*.{yml,yaml,json,jsonc,json5,toml,tf,tfvars,hcl,prisma}",
+    "**/*.{conf,cfg,ini,properties,service,mk,nix,gradle}",
     "**/*.{html,ejs,hbs,j2,tpl,tmpl,template,md,mdx,rst,adoc,txt}",
     "dockerfile*",
     "*.dockerfile",

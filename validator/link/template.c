@@ -113,7 +113,7 @@ static void read_group(struct reader *reader)
     }
     while (end && n < LINK_MAX_VARIANTS && (word = base_str_split(&rest, '|')).p)
         words[n++] = word;
-    reader->failed = !end || rest.p || n * reader->n > LINK_MAX_VARIANTS;
+    reader->failed = !end || n == 0 || rest.p || n * reader->n > LINK_MAX_VARIANTS;
     for (size_t i = 0; i < inside.n; i++)
         if (!link_is_name_char(inside.p[i]) && inside.p[i] != '|' && inside.p[i] != '-' && inside.p[i] != '/')
             reader->failed = true;

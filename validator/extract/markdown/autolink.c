@@ -54,7 +54,7 @@ static size_t without_tail(struct base_str url, size_t n)
                 return n;
             closed--;
             n--;
-        } else if (memchr("?!.,:*_~'\"", c, 10)) {
+        } else if (base_str_find_char(BASE_STR("?!.,:*_~'\""), c) >= 0) {
             n--;
         } else {
             return n;
