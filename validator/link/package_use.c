@@ -18,6 +18,8 @@ struct finder {
     BASE_VEC(unsigned) ranks; /* of rows: how good the place is that they show; low is good */
 };
 
+enum { RANK_NONE = 64 }; /* of a row that nothing was merged into yet */
+
 static uint32_t manifest_at(const struct finder *finder, struct base_str folder)
 {
     struct base_str path =
@@ -118,6 +120,53 @@ static unsigned rank_of(const struct facts_resolved_import *import, bool is_test
     return (import->is_type == 1 ? 4u : 0) + (is_test ? 2u : 0) + (import->is_guarded == 1 ? 8u : 0);
 }
 
+static bool is_declaration_file(struct base_str path)
+{
+    return base_str_ends(path, ".d.ts") || base_str_ends(path, ".d.mts") || base_str_ends(path, ".d.cts");
+}
+
+/* "Pool" of "Pool.query" and "Pool". */
+static bool starts_with_name(struct base_str dotted, struct base_str name)
+{
+    return dotted.n >= name.n && base_str_eq(base_str_slice(dotted, 0, name.n), name) &&
+           (dotted.n == name.n || dotted.p[name.n] == '.' || dotted.p[name.n] == '(');
+}
+
+/* Whether a name that is imported without "type" stands in types alone, so that the compiler drops the
+ * import: it is named in a type, and nowhere called, handed on, bound, extended or used as a decorator. */
+static bool is_dropped(const struct finder *finder, uint32_t file, struct base_str alias)
+{
+    const struct facts_store *store = finder->store;
+    bool is_named = false;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_type_use, file);
+    for (size_t i = range.from; i < range.to; i++) {
+        if (!starts_with_name(FACTS_GET_TEXT(store, type_use, i, name), alias))
+            continue;
+        if (base_str_is(FACTS_GET_TEXT(store, type_use, i, context), "heritage"))
+            return false;
+        is_named = true;
+    }
+    if (!is_named)
+        return false;
+    range = facts_store_of_file(store, FACTS_TABLE_call, file);
+    for (size_t i = range.from; i < range.to; i++)
+        if (starts_with_name(FACTS_GET_TEXT(store, call, i, callee), alias))
+            return false;
+    range = facts_store_of_file(store, FACTS_TABLE_call_argument, file);
+    for (size_t i = range.from; i < range.to; i++)
+        if (starts_with_name(FACTS_GET_TEXT(store, call_argument, i, value), alias))
+            return false;
+    range = facts_store_of_file(store, FACTS_TABLE_binding, file);
+    for (size_t i = range.from; i < range.to; i++)
+        if (starts_with_name(FACTS_GET_TEXT(store, binding, i, value), alias))
+            return false;
+    range = facts_store_of_file(store, FACTS_TABLE_decorator, file);
+    for (size_t i = range.from; i < range.to; i++)
+        if (starts_with_name(FACTS_GET_TEXT(store, decorator, i, name), alias))
+            return false;
+    return true;
+}
+
 static void add_use(struct finder *finder, const struct facts_resolved_import *import,
                     const struct facts_file *file)
 {
@@ -142,6 +191,11 @@ static void add_use(struct finder *finder, const struct facts_resolved_import *i
     }
     uint32_t at = finder->uses.entries.items[entry].value;
     struct facts_package_use *known = &finder->rows.items[at];
+    if (finder->ranks.items[at] == RANK_NONE) {
+        *known = row;
+        finder->ranks.items[at] = rank;
+        return;
+    }
     row.is_type = row.is_type && known->is_type;
     row.is_guarded = row.is_guarded && known->is_guarded;
     row.is_test = row.is_test && known->is_test;
@@ -152,6 +206,15 @@ static void add_use(struct finder *finder, const struct facts_resolved_import *i
     known->is_type = row.is_type;
     known->is_guarded = row.is_guarded;
     known->is_test = row.is_test;
+}
+
+/* Whether the row of an import is made anew in the second pass. */
+static bool is_doubted(const struct finder *finder, const struct facts_resolved_import *import,
+                       const bool *doubted)
+{
+    uint32_t *unit = base_map_get(&finder->units, import->unit);
+    uint32_t entry = unit ? link_names_first(&finder->uses, *unit, import->package) : LINK_NONE;
+    return entry != LINK_NONE && doubted[finder->uses.entries.items[entry].value];
 }
 
 static void read_manifests(struct finder *finder)
@@ -177,26 +240,57 @@ static void read_manifests(struct finder *finder)
     }
 }
 
-static void run(struct link_context *context)
+/* One pass over the imports: of all rows, or again of the doubted ones. */
+static void add_uses(struct finder *finder, const bool *doubted)
 {
-    struct finder finder = {.store = context->store, .arena = context->arena};
-    read_manifests(&finder);
-    size_t n = facts_store_count(context->store, FACTS_TABLE_resolved_import);
+    const struct facts_store *store = finder->store;
+    size_t n = facts_store_count(store, FACTS_TABLE_resolved_import);
     uint32_t last = LINK_NONE;
     struct facts_file file = {0};
     for (size_t i = 0; i < n; i++) {
         struct facts_resolved_import import;
-        if (!FACTS_GET_TEXT(context->store, resolved_import, i, package).p)
+        if (!FACTS_GET_TEXT(store, resolved_import, i, package).p)
             continue;
-        FACTS_GET(context->store, resolved_import, i, &import);
-        uint32_t at = FACTS_GET_FILE(context->store, resolved_import, i, path);
+        FACTS_GET(store, resolved_import, i, &import);
+        uint32_t at = FACTS_GET_FILE(store, resolved_import, i, path);
         if (at == LINK_NONE || base_str_is(import.status, "builtin"))
             continue;
         if (at != last)
-            FACTS_GET(context->store, file, at, &file);
+            FACTS_GET(store, file, at, &file);
         last = at;
-        add_use(&finder, &import, &file);
+        if (doubted && !is_doubted(finder, &import, doubted))
+            continue;
+        if (is_declaration_file(import.path) ||
+            (doubted && import.alias.p && base_str_is(import.kind, "import") &&
+             base_str_is(file.language, "typescript") && is_dropped(finder, at, import.alias)))
+            import.is_type = 1;
+        add_use(finder, &import, &file);
     }
+}
+
+/* Looks closely, which costs time, at the few uses alone that would be complained of. */
+static void judge_again(struct finder *finder)
+{
+    size_t count = finder->rows.n, doubts = 0;
+    bool *doubted = base_arena_alloc(finder->arena, count ? count : 1);
+    for (size_t i = 0; i < count; i++) {
+        struct facts_package_use row = finder->rows.items[i];
+        find_declaration(finder, &row);
+        doubted[i] = !row.declared_in.p && row.manifest.p && !row.is_type;
+        if (doubted[i])
+            finder->ranks.items[i] = RANK_NONE;
+        doubts += doubted[i];
+    }
+    if (doubts > 0)
+        add_uses(finder, doubted);
+}
+
+static void run(struct link_context *context)
+{
+    struct finder finder = {.store = context->store, .arena = context->arena};
+    read_manifests(&finder);
+    add_uses(&finder, NULL);
+    judge_again(&finder);
     for (size_t i = 0; i < finder.rows.n; i++) {
         find_declaration(&finder, &finder.rows.items[i]);
         facts_store_add(context->store, FACTS_TABLE_package_use, &finder.rows.items[i]);
@@ -218,6 +312,11 @@ static const enum facts_table needs[] = {FACTS_TABLE_resolved_import,
                                          FACTS_TABLE_package_dependency,
                                          FACTS_TABLE_package_workspace,
                                          FACTS_TABLE_file,
+                                         FACTS_TABLE_type_use,
+                                         FACTS_TABLE_call,
+                                         FACTS_TABLE_call_argument,
+                                         FACTS_TABLE_binding,
+                                         FACTS_TABLE_decorator,
                                          FACTS_TABLE_COUNT};
 
 const struct link_linker link_package_use = {"package_use", fills, needs, run};
