@@ -45,7 +45,8 @@ static const struct base_str service_files[] = {
 static const struct base_str repository_files[] = {
     S("**/repositories/**"),   S("**/repository/**"), S("**/*.repository." CODE),
     S("**/*Repository." CODE), S("**/dal/**"),        S("**/dao/**"),
-    S("**/daos/**"),           S("**/*.dao." CODE),
+    S("**/daos/**"),           S("**/*.dao." CODE),   S("**/repos/**"),
+    S("**/*.repo." CODE),      S("**/*Repo." CODE),
 };
 
 static const struct base_str database_files[] = {

@@ -7,6 +7,8 @@
 #include "validator/link/resolver_p.h"
 #include "validator/link/template_p.h"
 
+#include <string.h>
+
 /* Names of driver packages that open no connection: value types, errors, and what queries are described with.
  */
 static const char *const harmless[] = {"Types",
@@ -42,7 +44,14 @@ static const char *const harmless[] = {"Types",
                                        "desc",
                                        "asc",
                                        "inArray",
-                                       "DeepPartial"};
+                                       "DeepPartial",
+                                       "Selectable",
+                                       "Insertable",
+                                       "Updateable",
+                                       "Generated",
+                                       "ColumnType",
+                                       "InferSelectModel",
+                                       "InferInsertModel"};
 /* Packages that also generate the types of an application's records: only these names are the client. */
 static const char *const clients[] = {"PrismaClient", "default", "*"};
 
@@ -55,6 +64,8 @@ struct finder {
     struct link_context *context;
     struct facts_store *store;
     struct link_names members; /* (file, name) of layer_member */
+    size_t *starts;            /* of a file: its first row of resolved_import */
+    size_t imports;            /* rows of resolved_import */
     uint32_t indexed;          /* the file that the next two are of; LINK_NONE for none */
     struct link_names calls;   /* (0, first name of the callee) -> row of call */
     struct link_names types;   /* (0, first name of the type) -> row of type_use */
@@ -135,11 +146,36 @@ static bool is_made_of_driver(struct finder *finder, uint32_t file, int64_t from
         for (size_t k = imports.from; k < imports.to; k++) {
             struct facts_import import;
             FACTS_GET(store, import, k, &import);
-            if (base_str_eq(import.alias, first) &&
-                base_str_eq(link_package_layer(config, link_package_name(import.specifier)), layer))
+            struct base_str package = link_package_name(import.specifier);
+            if (base_str_eq(import.alias, first) && !is_harmless(package, import.name) &&
+                base_str_eq(link_package_layer(config, package), layer))
                 return true;
         }
     }
+    return false;
+}
+
+/* Whether a file stands by itself: it imports neither a file nor a package of the layer, so that nothing in
+ * it can be a connection. Only of a layer that is known by its packages this can be told. */
+static bool is_plain(struct finder *finder, uint32_t file, const struct facts_file *target)
+{
+    struct facts_store *store = finder->store;
+    const struct config *config = link_config_of(finder->context, target->path);
+    struct facts_range written = facts_store_of_file(store, FACTS_TABLE_import, file);
+    size_t from = finder->starts[file], count = written.to - written.from;
+    for (size_t i = from; i < from + count; i++) {
+        if (i >= finder->imports || FACTS_GET_FILE(store, resolved_import, i, path) != file)
+            return false; /* one is computed */
+        if (FACTS_GET_INT(store, resolved_import, i, is_type) == 1)
+            continue;
+        struct base_str package = FACTS_GET_TEXT(store, resolved_import, i, package);
+        if (!base_str_is(FACTS_GET_TEXT(store, resolved_import, i, status), "package") ||
+            base_str_eq(link_package_layer(config, package), target->layer))
+            return false;
+    }
+    for (size_t i = 0; i < config->layer_count; i++)
+        if (base_str_eq(config->layers[i].name, target->layer))
+            return count > 0 && config->layers[i].packages.n > 0;
     return false;
 }
 
@@ -151,6 +187,8 @@ static bool is_substantial(struct finder *finder, const struct facts_resolved_im
     uint32_t file = facts_store_file(store, target->path);
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
     bool is_default = base_str_is(import->definition_name, "default");
+    if (is_plain(finder, file, target))
+        return false;
     for (size_t i = range.from; i < range.to; i++) {
         struct facts_symbol row;
         FACTS_GET(store, symbol, i, &row);
@@ -304,6 +342,15 @@ static void run(struct link_context *context)
         link_names_add(&finder.members, facts_store_file(store, member.path), member.name, 0);
     }
     size_t imports = facts_store_count(store, FACTS_TABLE_resolved_import);
+    size_t files = facts_store_count(store, FACTS_TABLE_file);
+    finder.imports = imports;
+    finder.starts = base_arena_alloc(context->arena, (files + 1) * sizeof *finder.starts);
+    memset(finder.starts, 0, (files + 1) * sizeof *finder.starts);
+    for (size_t i = imports; i-- > 0;) {
+        uint32_t row = FACTS_GET_FILE(store, resolved_import, i, path);
+        if (row != LINK_NONE)
+            finder.starts[row] = i;
+    }
     uint32_t last = LINK_NONE;
     struct facts_file file = {0};
     bool is_code = false;
