@@ -103,6 +103,14 @@ static uint32_t note_require(struct extract_ts_parser *p, const struct extract_t
     return (uint32_t)p->requires.n - 1;
 }
 
+/* Calls that hand on what they are given, in another form. */
+static bool is_conversion(struct base_str callee)
+{
+    return base_str_is(callee, "Number") || base_str_is(callee, "parseInt") ||
+           base_str_is(callee, "parseFloat") || base_str_is(callee, "Number.parseInt") ||
+           base_str_is(callee, "Number.parseFloat") || base_str_is(callee, "String");
+}
+
 uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
                                    const struct extract_ts_value *callee)
 {
@@ -140,6 +148,8 @@ uint32_t extract_ts_call_arguments(struct extract_ts_parser *p, uint32_t call,
     extract_ts_expect(p, SCAN_ECMA_RPAREN, "expected ',' or ')' behind an argument");
     uint32_t require = note_require(p, callee, &given[0]);
     p->call_env = wants_env ? extract_ts_env_call(p, callee, &given[0], &given[1], count) : TS_NONE;
+    if (wants_env && p->call_env == TS_NONE && count > 0 && is_conversion(callee->text))
+        p->call_env = given[0].env;
     if (call == TS_NONE)
         return require;
     call_at(p, call)->argument_count = count;

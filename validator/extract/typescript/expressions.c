@@ -101,6 +101,20 @@ static bool is_literal(const struct extract_ts_value *value)
            value->kind == TS_NULL || value->kind == TS_TEMPLATE;
 }
 
+/* Whether a value behind ?? or || stands in for what is not set. A call may as well complain of it. */
+static bool is_stand_in(const struct extract_ts_value *value)
+{
+    switch (value->kind) {
+    case TS_CALL:
+    case TS_FUNCTION:
+        return false;
+    case TS_IDENTIFIER:
+        return !base_str_is(value->text, "undefined");
+    default:
+        return true;
+    }
+}
+
 static void combine(struct extract_ts_parser *p, struct extract_ts_value *left, uint8_t op,
                     const struct extract_ts_value *right)
 {
@@ -108,11 +122,13 @@ static void combine(struct extract_ts_parser *p, struct extract_ts_value *left, 
         extract_ts_value_add(p, left, right);
         return;
     }
-    if ((op == SCAN_ECMA_OR || op == SCAN_ECMA_NULLISH) && left->env != TS_NONE && !p->quiet &&
-        is_literal(right))
+    bool is_choice = op == SCAN_ECMA_OR || op == SCAN_ECMA_NULLISH;
+    if (is_choice && left->env != TS_NONE && !p->quiet && is_stand_in(right))
         p->envs.items[left->env].fallback = extract_ts_value_text(p, right);
+    uint32_t env = is_choice ? right->env : TS_NONE; /* a ?? b ?? c: c stands in for b */
     *left = extract_ts_value_of(left->at, TS_OTHER);
     left->end = p->prev_end;
+    left->env = env;
 }
 
 static void binary(struct extract_ts_parser *p, int least, struct extract_ts_value *left)
