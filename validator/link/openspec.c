@@ -167,6 +167,14 @@ static struct base_str find_artifact(const struct work *work, const struct chang
     return BASE_STR_ABSENT;
 }
 
+/* The archive itself shows that "run `openspec archive`" was done; a text that is struck out was dropped. */
+static bool is_done(const struct change *change, const struct facts_task *task)
+{
+    return task->is_done == 1 ||
+           (change->is_archived &&
+            (base_str_starts(task->text, "~~") || base_str_find(task->text, "openspec archive ") >= 0));
+}
+
 /* The boxes of the tracked tasks, written into the row. */
 static void count_tasks(const struct work *work, const struct change *change, struct facts_change *out)
 {
@@ -184,8 +192,9 @@ static void count_tasks(const struct work *work, const struct change *change, st
             struct facts_task task;
             FACTS_GET(work->store, task, i, &task);
             out->task_count++;
-            out->done_count += task.is_done == 1;
-            if (task.is_done == 1 || out->open_path.p)
+            bool done = is_done(change, &task);
+            out->done_count += done;
+            if (done || out->open_path.p)
                 continue;
             out->open_path = task.path;
             out->open_line = task.line;
