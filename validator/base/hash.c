@@ -4,6 +4,7 @@
 #include "validator/base/memory.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
@@ -40,11 +41,22 @@ uint64_t base_hash_mix(uint64_t a, uint64_t b)
     return h;
 }
 
+/* Looking for an algorithm among the providers costs more than most digests: it is done once. */
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+static EVP_MD *sha256;
+
+static void fetch_sha256(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
 void base_sha256_hex(struct base_str bytes, char out[65])
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
-    BASE_BUG(EVP_Digest(bytes.p ? bytes.p : "", bytes.n, digest, &length, EVP_sha256(), NULL) != 1);
+    pthread_once(&sha256_once, fetch_sha256);
+    BASE_BUG(!sha256);
+    BASE_BUG(EVP_Digest(bytes.p ? bytes.p : "", bytes.n, digest, &length, sha256, NULL) != 1);
     BASE_BUG(length != 32);
     static const char digits[] = "0123456789abcdef";
     for (unsigned i = 0; i < length; i++) {

@@ -121,7 +121,7 @@ const char *link_http_method(struct base_str name)
                                              {"options", "OPTIONS"}, {"trace", "TRACE"},   {"all", "ALL"},
                                              {"del", "DELETE"}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (base_str_is(name, methods[i][0]))
+        if (name.n && name.p[0] == methods[i][0][0] && base_str_is(name, methods[i][0]))
             return methods[i][1];
     return NULL;
 }

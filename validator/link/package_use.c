@@ -56,10 +56,12 @@ static bool has_file(const struct finder *finder, struct base_str folder, const 
 static bool hoists(const struct finder *finder, struct base_str folder)
 {
     static const char *const strict[] = {"pnpm-workspace.yaml", "pnpm-lock.yaml", ".pnp.cjs", ".pnp.js"};
+    if (link_names_first(&finder->workspaces, 0, folder) == LINK_NONE)
+        return false;
     for (size_t i = 0; i < sizeof strict / sizeof *strict; i++)
         if (has_file(finder, folder, strict[i]))
             return false;
-    return link_names_first(&finder->workspaces, 0, folder) != LINK_NONE;
+    return true;
 }
 
 /* The first package.json below a root that hoists which declares the package; LINK_NONE for none. */
