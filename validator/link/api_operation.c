@@ -11,6 +11,7 @@
  */
 #include "validator/link/api_p.h"
 
+#include "validator/link/endpoint_p.h"
 #include "validator/link/template_p.h"
 
 /* Base paths of servers that are tried; nobody serves one document under more. */
@@ -258,16 +259,36 @@ static bool reaches_everything(const struct document *document, const char *sour
     return has_own || document->declared_count == 0 || *source == 'r';
 }
 
+/*
+ * The path below which the document describes something: `start`, and on from there as long as nearly all of
+ * its operations, below `base`, share a segment that says where an interface lies. Beside the API of a site
+ * stand its pages, and its document does not mean them.
+ */
+static struct base_str concern_of(struct work *work, const struct document *document, struct base_str start,
+                                  struct base_str base)
+{
+    size_t n = document->operations.items.n, count = 0;
+    struct base_arena scratch = BASE_ARENA_INIT;
+    struct base_str *routes = base_arena_alloc(&scratch, (n + 1) * sizeof *routes);
+    for (size_t i = 0; i < n; i++) {
+        struct base_str route = route_of(&scratch, &document->operations.items.items[i], base);
+        if (route.p)
+            routes[count++] = link_template_of(&scratch, route);
+    }
+    struct base_str result = link_purpose_shared(
+        work->context->arena, start.n ? link_template_of(work->context->arena, start) : start, routes, count);
+    base_arena_finish(&scratch);
+    return result;
+}
+
 static void write_bases(struct work *work, const struct document *document, struct base_str unit,
-                        const char *source)
+                        struct base_str base, const char *source)
 {
     bool is_everything = reaches_everything(document, source);
     for (uint32_t i = 0; i < (is_everything ? 1 : document->declared_count); i++) {
-        struct base_str base = is_everything ? BASE_STR("") : document->bases[i];
-        if (base.n)
-            base = link_template_of(work->context->arena, base);
+        struct base_str start = is_everything ? BASE_STR("") : document->bases[i];
         FACTS_ADD(work->context->store, api_base, .path = document->row.path, .line = document->row.line,
-                  .unit = unit, .base_path = base);
+                  .unit = unit, .base_path = concern_of(work, document, start, is_everything ? base : start));
     }
 }
 
@@ -293,7 +314,7 @@ static void write_document(struct work *work, struct document *document)
         write_elsewhere(work, document, unit, operation, base);
     }
     if (served)
-        write_bases(work, document, unit, source);
+        write_bases(work, document, unit, base, source);
     FACTS_ADD(work->context->store, api_target, .path = document->row.path, .line = document->row.line,
               .unit = unit, .reason = base_str_of(reason), .base_path = base,
               .base_source = base_str_of(source), .operation_count = (int64_t)n,

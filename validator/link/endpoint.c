@@ -90,7 +90,8 @@ static void run(struct link_context *context)
                   .wildcard = wildcard_of(one->template), .route = one->route, .framework = one->framework,
                   .handler = one->handler, .route_group = one->group, .document = document_of(context, one),
                   .server = one->server, .position = one->position, .is_conditional = one->is_conditional,
-                  .is_constrained = one->is_constrained, .described_by = one->described_by);
+                  .is_constrained = one->is_constrained, .described_by = one->described_by,
+                  .purpose = link_purpose_of(one->method, one->template));
     }
     facts_store_sort(context->store, FACTS_TABLE_route_problem, (const char *const[]){"path", "line", "kind"},
                      3);

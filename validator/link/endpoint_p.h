@@ -41,7 +41,16 @@ struct link_endpoints {
 void link_endpoint_add(struct link_context *context, struct link_endpoint endpoint);
 /* group.c: the first segment of a template that tells what it is about. */
 struct base_str link_group_of(struct base_str template);
+/* group.c: a segment that says only that an interface lies there: api, rest, v1. */
+bool link_is_convention(struct base_str segment);
 /* Names the route group of every endpoint that has none: group.c. */
 void link_name_groups(struct link_endpoints *endpoints, struct base_arena *arena);
+/* purpose.c: what the path says of a route that no client of an API calls, see endpoint.purpose; absent for
+ * any other. */
+struct base_str link_purpose_of(struct base_str method, struct base_str template);
+/* `start`, and on from there as long as nine of ten templates go on with the same segment such as api and v1.
+ */
+struct base_str link_purpose_shared(struct base_arena *arena, struct base_str start,
+                                    const struct base_str *templates, size_t n);
 
 #endif

@@ -29,6 +29,11 @@ static bool is_version(struct base_str word)
     return true;
 }
 
+bool link_is_convention(struct base_str segment)
+{
+    return base_str_is(segment, "api") || base_str_is(segment, "rest") || is_version(segment);
+}
+
 static bool is_role(struct base_str name)
 {
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
@@ -70,7 +75,7 @@ struct base_str link_group_of(struct base_str template)
     struct base_str rest = template, segment;
     while ((segment = base_str_split(&rest, '/')).p)
         if (segment.n && base_str_find_char(segment, '{') < 0 && base_str_find_char(segment, '*') < 0 &&
-            !base_str_is(segment, "api") && !base_str_is(segment, "rest") && !is_version(segment))
+            !link_is_convention(segment))
             return segment;
     return BASE_STR("root");
 }
