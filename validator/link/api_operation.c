@@ -215,14 +215,34 @@ static struct base_str infer_base(struct work *work, const struct document *docu
 
 /* ---- writing ---- */
 
+/* The template with {} for each segment that has a parameter beside other text; absent when none has. */
+static struct base_str segment_template(struct base_arena *arena, struct base_str template)
+{
+    char *text = base_arena_alloc(arena, template.n + 1); /* {} is never longer than what it stands for */
+    size_t n = 0;
+    bool found = false;
+    struct base_str rest = base_str_from(template, 1), segment;
+    while ((segment = base_str_split(&rest, '/')).p) {
+        bool is_loose = segment.n > 2 && base_str_find(segment, "{}") >= 0;
+        found = found || is_loose;
+        segment = is_loose ? BASE_STR("{}") : segment;
+        text[n++] = '/';
+        memcpy(text + n, segment.p, segment.n);
+        n += segment.n;
+    }
+    return found ? base_str_make(text, n) : BASE_STR_ABSENT;
+}
+
 static void write_operation(struct work *work, const struct document *document, struct base_str unit,
                             const struct link_api_operation *operation, struct base_str route)
 {
+    struct base_str template = link_template_of(work->context->arena, route);
     FACTS_ADD(work->context->store, api_operation, .path = operation->row.path, .line = operation->row.line,
               .document = document->row.path, .unit = unit, .pointer = operation->row.pointer,
-              .method = operation->row.method, .template = link_template_of(work->context->arena, route),
-              .route = route, .path_template = operation->path_template,
-              .operation_id = operation->row.operation_id, .is_deprecated = operation->row.is_deprecated);
+              .method = operation->row.method, .template = template,
+              .segment_template = segment_template(work->context->arena, template), .route = route,
+              .path_template = operation->path_template, .operation_id = operation->row.operation_id,
+              .is_deprecated = operation->row.is_deprecated);
 }
 
 static bool is_served(struct work *work, uint32_t unit, const struct link_api_operation *operation,
