@@ -33,6 +33,25 @@ static void add(struct link_nest *nest, uint32_t class, enum list list, uint32_t
 
 /* ---- values ---- */
 
+struct link_value *link_nest_elements(struct link_nest *nest, struct link_value list, uint32_t *n)
+{
+    const struct link_code *code = list.frame->code;
+    int64_t line =
+        list.kind == LINK_ARGUMENT ? code->arguments[list.index].line : code->bindings[list.index].line;
+    *n = 0;
+    if (nest->elements >= LINK_NEST_MOST_ELEMENTS) {
+        if (!nest->is_cut)
+            link_limit(nest->context, FACTS_TABLE_endpoint, code->info.path, line,
+                       BASE_STR("lists of modules name each other too often for all of them to be followed"));
+        nest->is_cut = true;
+        return NULL;
+    }
+    struct link_value *elements = base_alloc(LINK_MAX_ELEMENTS * sizeof *elements);
+    *n = link_elements(&nest->evaluator, list, elements, LINK_MAX_ELEMENTS);
+    nest->elements += *n + 1;
+    return elements;
+}
+
 static bool is_array(struct link_value value)
 {
     const struct link_code *code = value.frame->code;
@@ -86,9 +105,9 @@ static void read_value(struct link_nest *nest, uint32_t class, enum list list, s
     } else if (!is_array(value)) {
         read_object(nest, class, list, value, depth);
     } else {
-        struct link_value *elements = base_alloc(LINK_MAX_ELEMENTS * sizeof *elements);
-        uint32_t n = link_elements(&nest->evaluator, value, elements, LINK_MAX_ELEMENTS);
-        if (n == LINK_MAX_ELEMENTS)
+        uint32_t n;
+        struct link_value *elements = link_nest_elements(nest, value, &n);
+        if (!elements || n == LINK_MAX_ELEMENTS)
             set_loose(nest, class, list);
         for (uint32_t i = 0; i < n; i++)
             read_value(nest, class, list, elements[i], depth + 1);

@@ -28,6 +28,9 @@
 #define LINK_NEST_MOST_TEXTS 256u
 /* Routes of RouterModule within each other. */
 #define LINK_NEST_MOST_CHILDREN 16u
+/* Elements of lists of modules and routes in one repository, each as often as its list is named: lists that
+ * name each other twice double with every level. */
+#define LINK_NEST_MOST_ELEMENTS 200000u
 /* Apps of one repository. */
 #define LINK_NEST_MOST_APPS 1000u
 /* Endpoints of one repository; beyond, it is no program. */
@@ -163,7 +166,8 @@ struct link_nest {
     BASE_VEC(struct link_nest_app) apps;
     uint32_t *seen; /* by file: the last walk that came by */
     uint32_t walk;
-    uint64_t endpoints;
+    uint64_t elements, endpoints; /* so far */
+    bool is_cut;                  /* no more elements are read: the limit was met and recorded */
 };
 
 #define LINK_NEST_HAS_CONTROLLER 1u
@@ -205,6 +209,8 @@ void link_nest_read_modules(struct link_nest *nest);
 /* Reads an element of `imports` into the lists of a class. */
 void link_nest_read_import(struct link_nest *nest, uint32_t class, struct link_frame *frame,
                            uint32_t argument);
+/* The elements of a list, for base_free(), and how many; NULL when no more are read, which is recorded. */
+struct link_value *link_nest_elements(struct link_nest *nest, struct link_value list, uint32_t *n);
 /* Adds what the file of a class imports to its loose lists. */
 void link_nest_loosen(struct link_nest *nest, uint32_t class);
 /* Calls `visit` for a file and for what it imports, LINK_NEST_MOST_HOPS away, but not through files that

@@ -119,8 +119,8 @@ static struct base_str text_of(struct link_value literal, int64_t *line)
 static void read_children(struct link_nest *nest, struct link_nest_app *app, struct link_value list,
                           struct base_str prefix, unsigned depth)
 {
-    struct link_value *elements = base_alloc(LINK_MAX_ELEMENTS * sizeof *elements);
-    uint32_t n = link_elements(&nest->evaluator, list, elements, LINK_MAX_ELEMENTS);
+    uint32_t n;
+    struct link_value *elements = link_nest_elements(nest, list, &n);
     for (uint32_t i = 0; i < n; i++)
         read_tree(nest, app, elements[i], prefix, depth + 1);
     base_free(elements);
