@@ -153,6 +153,7 @@ struct link_evaluator {
     bool reassigned;        /* set whenever a variable has no one value */
     uint32_t conditions;    /* calls under way that may not be made */
     uint32_t frame_count, instance_count;
+    uint64_t entry_count;       /* of all routers */
     struct link_names reported; /* (file, "line kind subject") of unresolved rows */
     BASE_VEC(struct link_router *) routers;
     BASE_VEC(struct link_route) routes;

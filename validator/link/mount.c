@@ -167,8 +167,10 @@ static void walk_entry(struct walk *walk, struct link_router *router, const stru
         link_report_unresolved(evaluator, entry->code, call_of(entry)->line, is_mount ? "mount" : "route",
                                written(walk, entry),
                                BASE_STR("The environment may change the path; its default is taken."));
-    for (size_t i = 0; i < entry->paths.n; i++)
+    for (size_t i = 0; i < entry->paths.n && walk->visits <= MOST_VISITS; i++) {
+        walk->visits += i > 0; /* the first counts with its entry */
         walk_path(walk, router, entry, prefix, entry->paths.items[i]);
+    }
 }
 
 static void walk_router(struct walk *walk, struct link_router *router, struct base_str prefix)

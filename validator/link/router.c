@@ -7,6 +7,8 @@ static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
 /* Elements of one array of paths. */
 #define MOST_PATHS 4096u
+/* Routes and mounts of one run: a call with a list of methods registers one for each. */
+#define MOST_ENTRIES 500000u
 
 static struct link_router *add_router(struct link_evaluator *evaluator,
                                       const struct link_framework *framework, struct link_code *code,
@@ -165,6 +167,15 @@ struct base_str link_handler_text(struct link_evaluator *evaluator, const struct
 
 /* ---- registrations ---- */
 
+/* Whether one more entry is taken in; that a run has more is recorded once. */
+static bool takes_entry(struct link_evaluator *evaluator, const struct link_code *code, uint32_t call)
+{
+    if (evaluator->entry_count++ == MOST_ENTRIES)
+        link_limit(evaluator->context, evaluator->table, code->info.path, code->calls[call].line,
+                   BASE_STR("more routes are registered than are looked at"));
+    return evaluator->entry_count <= MOST_ENTRIES;
+}
+
 void link_router_add(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                      uint32_t router, struct link_entry route)
 {
@@ -173,7 +184,8 @@ void link_router_add(struct link_evaluator *evaluator, struct link_frame *frame,
     route.call = call;
     frame->code->registered[call] = true;
     route.is_conditional = evaluator->conditions > 0;
-    base_vec_push(&evaluator->routers.items[router]->entries, route);
+    if (takes_entry(evaluator, frame->code, call))
+        base_vec_push(&evaluator->routers.items[router]->entries, route);
 }
 
 void link_router_add_route(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
@@ -225,7 +237,8 @@ void link_router_mount(struct link_evaluator *evaluator, struct link_frame *fram
                                    .paths = paths,
                                    .is_conditional = evaluator->conditions > 0,
                                    .child = value.index};
-        base_vec_push(&evaluator->routers.items[router]->entries, entry);
+        if (takes_entry(evaluator, frame->code, call))
+            base_vec_push(&evaluator->routers.items[router]->entries, entry);
         return;
     }
     if (value.kind != LINK_LITERAL && value.kind != LINK_ARGUMENT)
