@@ -53,20 +53,25 @@ bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *fra
     return true;
 }
 
-struct base_str link_computed_name(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)
+bool link_called_name(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                      bool registers, struct base_str *name)
 {
     const struct facts_call *row = &frame->code->calls[call];
+    *name = row->name;
+    if (!registers || !base_str_starts(row->name, "["))
+        return true;
     struct base_str text = base_str_slice(row->name, 1, row->name.n - base_str_ends(row->name, "]"));
     struct link_value value = link_evaluate_text(evaluator, frame, text);
+    *name = value.text;
     if (value.kind == LINK_STRING && !link_has_hole(value.text))
-        return value.text;
+        return true;
     uint32_t first = link_code_argument(frame->code, call, 0, BASE_STR_ABSENT);
     struct base_str path = first == LINK_NONE ? BASE_STR("") : frame->code->arguments[first].value;
     link_report_unresolved(
         evaluator, frame->code, row->line, "route",
         base_str_format(evaluator->arena, "%.*s(%.*s)", BASE_STR_ARG(row->callee), BASE_STR_ARG(path)),
         BASE_STR("The method is computed."));
-    return BASE_STR_ABSENT;
+    return false;
 }
 
 /* ---- routers that cannot be told ---- */

@@ -349,8 +349,10 @@ bool link_is_borrowed(const struct facts_call *call);
 /* Handles such a call of a router's function, and gives what it gives; false for every other call. */
 bool link_borrowed_call(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
                         struct link_value *out);
-/* The name of the function in router[name](…); absent, and reported, when it is not known. */
-struct base_str link_computed_name(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call);
+/* The name of the method that a call of a router calls: of router[name](…), when that registers something,
+ * what `name` is. False, and reported, when it is not known. */
+bool link_called_name(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call,
+                      bool registers, struct base_str *name);
 /* Where `wanted` stands in an expression, outside of brackets and quotes; text.n for nowhere. A '?' of `?.`
  * or
  * `??` is none of a condition. */

@@ -31,12 +31,10 @@ static struct link_value call_method(struct link_evaluator *evaluator, struct li
                                      uint32_t call, struct link_value receiver)
 {
     const struct facts_call *row = &frame->code->calls[call];
-    struct base_str name = row->name;
-    if (base_str_starts(name, "[") && (row->argument_count > 1 || receiver.kind == LINK_ROUTE)) {
-        name = link_computed_name(evaluator, frame, call);
-        if (!name.p)
-            return receiver;
-    }
+    struct base_str name;
+    if (!link_called_name(evaluator, frame, call, row->argument_count > 1 || receiver.kind == LINK_ROUTE,
+                          &name))
+        return receiver;
     const char *method = link_route_method(name);
     if (receiver.kind == LINK_ROUTE) {
         struct link_route route = evaluator->routes.items[receiver.index];

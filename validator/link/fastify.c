@@ -127,12 +127,9 @@ static struct link_value call_method(struct link_evaluator *evaluator, struct li
                                      uint32_t call, struct link_value receiver)
 {
     const struct facts_call *row = &frame->code->calls[call];
-    struct base_str name = row->name;
-    if (base_str_starts(name, "[") && row->argument_count > 1) {
-        name = link_computed_name(evaluator, frame, call);
-        if (!name.p)
-            return receiver;
-    }
+    struct base_str name;
+    if (!link_called_name(evaluator, frame, call, row->argument_count > 1, &name))
+        return receiver;
     const char *method = base_str_is(name, "del") ? NULL : link_route_method(name);
     if (method && row->argument_count > 1)
         add_method(evaluator, frame, call, receiver.index, method);
