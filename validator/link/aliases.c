@@ -226,22 +226,6 @@ const struct link_aliases *link_resolver_aliases(struct link_resolver *resolver,
     return set ? &resolver->alias_sets.items[set - 1] : NULL;
 }
 
-/* What '*' stands for when the pattern fits; false when it does not. */
-static bool fits(struct base_str pattern, struct base_str specifier, struct base_str *star)
-{
-    ptrdiff_t at = base_str_find_char(pattern, '*');
-    *star = BASE_STR("");
-    if (at < 0)
-        return base_str_eq(pattern, specifier);
-    struct base_str head = base_str_slice(pattern, 0, (size_t)at);
-    struct base_str tail = base_str_from(pattern, (size_t)at + 1);
-    if (specifier.n < head.n + tail.n || memcmp(specifier.p, head.p, head.n) != 0 ||
-        memcmp(specifier.p + specifier.n - tail.n, tail.p, tail.n) != 0)
-        return false;
-    *star = base_str_slice(specifier, head.n, specifier.n - tail.n);
-    return true;
-}
-
 /* TypeScript takes the exact pattern, else the one with the longest part before its '*'. */
 static const struct link_mapping *best_mapping(const struct link_aliases *aliases, struct base_str specifier,
                                                struct base_str *star)
@@ -250,7 +234,7 @@ static const struct link_mapping *best_mapping(const struct link_aliases *aliase
     ptrdiff_t best_head = -1;
     for (size_t i = 0; i < aliases->mapping_count; i++) {
         struct base_str one;
-        if (!fits(aliases->mappings[i].pattern, specifier, &one))
+        if (!link_star_fits(aliases->mappings[i].pattern, specifier, &one))
             continue;
         ptrdiff_t head = base_str_find_char(aliases->mappings[i].pattern, '*');
         if (head < 0)
@@ -269,11 +253,8 @@ static struct base_str target_path(struct link_resolver *resolver, const struct 
                                    struct base_str target, struct base_str star, struct base_str *root)
 {
     static const char configured[] = "${configDir}";
-    ptrdiff_t at = base_str_find_char(target, '*');
     *root = mapping->root;
-    if (at >= 0)
-        target = base_str_format(resolver->arena, "%.*s%.*s%.*s", (int)at, target.p, BASE_STR_ARG(star),
-                                 BASE_STR_ARG(base_str_from(target, (size_t)at + 1)));
+    target = link_star_fill(resolver->arena, target, star);
     if (!base_str_starts(target, configured))
         return target;
     *root = mapping->leaf;

@@ -36,18 +36,15 @@ static struct link_target by_imports(struct link_resolver *resolver, uint32_t ma
         struct base_str star;
         FACTS_GET(store, package_import, row, &import);
         unsigned rank = link_condition_rank(import.condition);
-        if (!import.target.p || rank >= best_rank || !link_subpath_fits(import.subpath, specifier, &star))
+        if (!import.target.p || rank >= best_rank || !link_star_fits(import.subpath, specifier, &star))
             continue;
         if (!base_str_starts(import.target, "./")) { /* another package */
             best = (struct link_target){LINK_PACKAGE, LINK_NONE, link_package_name(import.target)};
             best_rank = rank;
             continue;
         }
-        struct base_str target = import.target, folder = base_path_dir(resolver->paths[manifest]);
-        ptrdiff_t at = base_str_find_char(target, '*');
-        if (at >= 0)
-            target = base_str_format(resolver->arena, "%.*s%.*s%.*s", (int)at, target.p, BASE_STR_ARG(star),
-                                     BASE_STR_ARG(base_str_from(target, (size_t)at + 1)));
+        struct base_str folder = base_path_dir(resolver->paths[manifest]);
+        struct base_str target = link_star_fill(resolver->arena, import.target, star);
         uint32_t file = link_resolver_probe_built(resolver, folder, target);
         if (file != LINK_NONE) {
             best = link_resolver_found(resolver, file, BASE_STR_ABSENT);

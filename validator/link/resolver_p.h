@@ -106,10 +106,12 @@ struct link_target link_resolver_convention(struct link_resolver *resolver, stru
 /* The target for a file that was found. */
 struct link_target link_resolver_found(struct link_resolver *resolver, uint32_t file,
                                        struct base_str package);
+/* star.c: what '*' of a pattern stands for in a text; false when the pattern does not fit. */
+bool link_star_fits(struct base_str pattern, struct base_str text, struct base_str *star);
+/* A target with that in place of its '*'. */
+struct base_str link_star_fill(struct base_arena *arena, struct base_str target, struct base_str star);
 /* workspace.c: fills `workspace` and `dependencies`. */
 void link_resolver_packages(struct link_resolver *resolver);
-/* What '*' of a subpath pattern stands for in `wanted`; false when the pattern does not fit. */
-bool link_subpath_fits(struct base_str subpath, struct base_str wanted, struct base_str *star);
 /* Conditions of exports and imports in the order in which they lead to sources best: low is good. */
 unsigned link_condition_rank(struct base_str condition);
 /* The file of a workspace package; LINK_NONE when it cannot be told. */

@@ -2,8 +2,6 @@
 #include "validator/base/pattern.h"
 #include "validator/link/resolver_p.h"
 
-#include <string.h>
-
 /* The workspace patterns of the repository; a package counts when one of them covers its folder. */
 static bool is_member(struct link_resolver *resolver, struct base_str folder)
 {
@@ -66,20 +64,6 @@ unsigned link_condition_rank(struct base_str condition)
 }
 
 /* What '*' of an exports subpath stands for. */
-bool link_subpath_fits(struct base_str subpath, struct base_str wanted, struct base_str *star)
-{
-    ptrdiff_t at = base_str_find_char(subpath, '*');
-    *star = BASE_STR("");
-    if (at < 0)
-        return base_str_eq(subpath, wanted);
-    struct base_str tail = base_str_from(subpath, (size_t)at + 1);
-    if (wanted.n < subpath.n - 1 || memcmp(wanted.p, subpath.p, (size_t)at) != 0 ||
-        memcmp(wanted.p + wanted.n - tail.n, tail.p, tail.n) != 0)
-        return false;
-    *star = base_str_slice(wanted, (size_t)at, wanted.n - tail.n);
-    return true;
-}
-
 static uint32_t by_exports(struct link_resolver *resolver, const struct facts_package_manifest *manifest,
                            struct base_str wanted)
 {
@@ -93,13 +77,9 @@ static uint32_t by_exports(struct link_resolver *resolver, const struct facts_pa
         struct base_str star;
         FACTS_GET(resolver->store, package_export, row, &export);
         if (!export.target.p || link_condition_rank(export.condition) >= best_rank ||
-            !link_subpath_fits(export.subpath, wanted, &star))
+            !link_star_fits(export.subpath, wanted, &star))
             continue;
-        struct base_str target = export.target;
-        ptrdiff_t at = base_str_find_char(target, '*');
-        if (at >= 0)
-            target = base_str_format(resolver->arena, "%.*s%.*s%.*s", (int)at, target.p, BASE_STR_ARG(star),
-                                     BASE_STR_ARG(base_str_from(target, (size_t)at + 1)));
+        struct base_str target = link_star_fill(resolver->arena, export.target, star);
         uint32_t file = link_resolver_probe_built(resolver, folder, target);
         if (file != LINK_NONE) {
             best = file;
