@@ -208,7 +208,9 @@ void extract_ts_binding_members(struct extract_ts_parser *p, struct base_str nam
         return;
     base_buf_init(&path, TS_MAX_TEXT);
     base_buf_add(&path, name);
-    ends[0] = path.n;
+    /* Of a literal within another (`{ a: b = { c: 1 } }`) the first members are not those of level 1. */
+    for (size_t level = 0; level < sizeof ends / sizeof *ends; level++)
+        ends[level] = path.n;
     for (size_t i = from; i < p->members.n; i++) {
         const struct extract_ts_member *member = &p->members.items[i];
         path.n = ends[member->level - 1];
