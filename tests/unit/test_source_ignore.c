@@ -106,12 +106,37 @@ static void test_ignore_files(void **state)
     base_arena_finish(&arena);
 }
 
+/* The look at the ends of a pattern must not change what it matches. */
+static void test_ignore_ends(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"*",      "?a",   "a?",   "[ab]c", "c[ab]", "a[",   "a[b",
+                                           "[]a]",   "\\*x", "x\\*", "x\\",   "\\a",   "**/a", "a/**",
+                                           "a/**/b", "a/*",  "*.b",  "a*b",   "A*b",   "a*B",  "ab",
+                                           "AB",     "a/b",  "**",   "[[:a]b"};
+    static const char *const paths[] = {"a",  "b",   "ab", "AB",  "ac",  "ca",    "aab",  "a.b", "*x",
+                                        "x*", "x\\", "x",  "a/b", "b/a", "a/c/b", "c/ab", "]c",  "a["};
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        for (size_t k = 0; k < 2 * sizeof paths / sizeof *paths; k++) {
+            struct base_arena arena = BASE_ARENA_INIT;
+            bool ignores_case = k % 2;
+            struct base_str pattern = base_str_of(patterns[i]), path = base_str_of(paths[k / 2]);
+            const struct source_ignore *rules =
+                source_ignore_add(NULL, &arena, BASE_STR(""), pattern, ignores_case);
+            struct base_str text = base_str_find_char(pattern, '/') < 0 ? base_path_name(path) : path;
+            if (source_ignore_match(rules, path, false) != source_ignore_glob(pattern, text, ignores_case))
+                fail_msg("%s %s", patterns[i], paths[k / 2]);
+            base_arena_finish(&arena);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ignore_globs),
         cmocka_unit_test(test_ignore_many_stars),
         cmocka_unit_test(test_ignore_files),
+        cmocka_unit_test(test_ignore_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

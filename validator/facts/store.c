@@ -73,7 +73,7 @@ static struct facts_store_table *grow(struct facts_store *store, enum facts_tabl
     BASE_BUG(more > UINT32_MAX / 2 - t->n); /* two billion rows of one table */
     size_t capacity = t->capacity ? t->capacity : STORE_FIRST_ROWS;
     while (capacity < t->n + more)
-        capacity += capacity / 2;
+        capacity *= 2; /* what is not written takes no memory */
     if (capacity == t->capacity)
         return t;
     for (size_t c = facts_first_stored(info); c < info->column_count; c++)

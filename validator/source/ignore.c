@@ -10,6 +10,7 @@ struct rule {
     bool is_negative;
     bool wants_folder;
     bool is_basename; /* no '/' inside: matched with the last segment only */
+    char first, last; /* what every match begins and ends with; NUL when that may be anything */
 };
 
 struct source_ignore {
@@ -161,6 +162,25 @@ static struct base_str trim_end(struct base_str line)
     return base_str_slice(line, 0, keep);
 }
 
+/* Sets the bytes by which most paths are told at a glance. The end of a bracket that is none is no literal,
+ * but such a pattern matches nothing. */
+static void find_ends(struct rule *rule)
+{
+    struct base_str pattern = rule->pattern;
+    if (pattern.n == 0)
+        return;
+    if (!memchr("*?[\\", pattern.p[0], 4))
+        rule->first = pattern.p[0];
+    if (!memchr("*?]\\", pattern.p[pattern.n - 1], 4))
+        rule->last = pattern.p[pattern.n - 1];
+}
+
+static bool may_match(const struct rule *rule, struct base_str path)
+{
+    return path.n == 0 ||
+           ((!rule->first || path.p[0] == rule->first) && (!rule->last || path.p[path.n - 1] == rule->last));
+}
+
 static bool parse_rule(struct base_str line, struct rule *out)
 {
     if (line.n > 0 && line.p[line.n - 1] == '\r')
@@ -188,8 +208,11 @@ const struct source_ignore *source_ignore_add(const struct source_ignore *below,
         rest = base_str_from(rest, 3);
     while ((line = base_str_split(&rest, '\n')).p) {
         struct rule rule;
-        if (parse_rule(line, &rule))
-            base_vec_push(&rules, rule);
+        if (!parse_rule(line, &rule))
+            continue;
+        if (!ignores_case)
+            find_ends(&rule);
+        base_vec_push(&rules, rule);
     }
     if (rules.n > 0) {
         struct source_ignore *file = BASE_ARENA_NEW(arena, struct source_ignore);
@@ -211,7 +234,8 @@ bool source_ignore_match(const struct source_ignore *rules, struct base_str path
             const struct rule *rule = &rules->rules[i];
             if (rule->wants_folder && !is_folder)
                 continue;
-            if (source_ignore_glob(rule->pattern, rule->is_basename ? name : inside, rules->ignores_case))
+            struct base_str text = rule->is_basename ? name : inside;
+            if (may_match(rule, text) && source_ignore_glob(rule->pattern, text, rules->ignores_case))
                 return !rule->is_negative;
         }
     }
