@@ -1,5 +1,7 @@
 #include "validator/audit/reduce.h"
 
+#include "validator/audit/reduce_p.h"
+
 #include "validator/base/hash.h"
 #include "validator/base/memory.h"
 #include "validator/base/text.h"
@@ -36,92 +38,19 @@ struct reduction {
     size_t findings;
 };
 
-/* ---- words ---- */
-
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || (unsigned char)c >= 0x80;
-}
-
-/* Takes the next word off the text, and what stands before it. */
-static struct base_str next_word(struct base_str *rest, struct base_str *before)
-{
-    size_t from = 0, to;
-    while (from < rest->n && !is_word(rest->p[from]))
-        from++;
-    for (to = from; to < rest->n && is_word(rest->p[to]); to++)
-        ;
-    *before = base_str_slice(*rest, 0, from);
-    struct base_str word = base_str_slice(*rest, from, to);
-    *rest = base_str_from(*rest, to);
-    return word;
-}
-
-static bool is_number(struct base_str word)
-{
-    for (size_t i = 0; i < word.n; i++)
-        if (word.p[i] < '0' || word.p[i] > '9')
-            return false;
-    return true;
-}
-
-/* A capital stays a capital, so that classes remain classes and constants remain constants. */
-static void add_replacement(struct base_buf *out, struct base_str word, uint32_t number)
-{
-    bool capital = word.p[0] >= 'A' && word.p[0] <= 'Z', all = capital && word.n > 1;
-    for (size_t i = 0; i < word.n; i++)
-        all = all && !(word.p[i] >= 'a' && word.p[i] <= 'z');
-    if (is_number(word))
-        base_buf_add_char(out, '1');
-    else
-        base_buf_printf(out, "%s%u", all ? "NAME_" : capital ? "Name" : "name", (unsigned)number);
-}
-
-static struct base_str renamed(struct reduction *reduction, struct base_str text, struct base_arena *arena)
-{
-    struct base_buf out;
-    struct base_str before, word;
-    if (reduction->renames.n == 0)
-        return text;
-    base_buf_init(&out, text.n * 16 + 64);
-    while (text.n) {
-        word = next_word(&text, &before);
-        base_buf_add(&out, before);
-        const uint32_t *number = word.n ? base_map_get(&reduction->renames, word) : NULL;
-        if (number && *number)
-            add_replacement(&out, word, *number);
-        else
-            base_buf_add(&out, word);
-    }
-    struct base_str copy = base_str_copy(arena, base_buf_view(&out));
-    base_buf_finish(&out);
-    return copy.p ? copy : BASE_STR("");
-}
-
-/* The extension says what a file is. */
-static struct base_str renamed_path(struct reduction *reduction, struct base_str path,
-                                    struct base_arena *arena)
-{
-    struct base_str extension = base_path_extension(path);
-    if (!extension.p)
-        return renamed(reduction, path, arena);
-    struct base_str stem = renamed(reduction, base_str_slice(path, 0, path.n - extension.n), arena);
-    return base_str_format(arena, "%.*s%.*s", BASE_STR_ARG(stem), BASE_STR_ARG(extension));
-}
-
 /* ---- one try ---- */
 
 static struct base_str text_of(struct reduction *reduction, const struct part *part, struct base_arena *arena)
 {
     if (!part->lines)
-        return renamed(reduction, part->text, arena);
+        return audit_rename(&reduction->renames, part->text, arena);
     struct base_buf text;
     base_buf_init(&text, SIZE_MAX / 4);
     for (size_t i = 0; i < part->line_count; i++)
         if (part->line_kept[i])
             base_buf_add(&text, part->lines[i]);
-    struct base_str whole = renamed(reduction, base_str_copy(arena, base_buf_view(&text)), arena);
+    struct base_str whole =
+        audit_rename(&reduction->renames, base_str_copy(arena, base_buf_view(&text)), arena);
     base_buf_finish(&text);
     return whole.p ? whole : BASE_STR("");
 }
@@ -136,8 +65,10 @@ static struct source *make_source(struct reduction *reduction, struct base_arena
         bool is_config = base_str_eq(part->path, reduction->options->config_path);
         struct base_str text = text_of(reduction, part, arena);
         reduction->bytes += text.n;
-        source_memory_add(
-            source, is_config ? BASE_STR("assay.yaml") : renamed_path(reduction, part->path, arena), text);
+        source_memory_add(source,
+                          is_config ? BASE_STR("assay.yaml")
+                                    : audit_rename_path(&reduction->renames, part->path, arena),
+                          text);
     }
     return source;
 }
@@ -146,7 +77,7 @@ static struct source *make_source(struct reduction *reduction, struct base_arena
 static bool has_finding(struct reduction *reduction, const struct findings_result *result,
                         struct base_arena *arena)
 {
-    struct base_str path = renamed_path(reduction, reduction->path, arena);
+    struct base_str path = audit_rename_path(&reduction->renames, reduction->path, arena);
     const struct findings_finding *found = NULL;
     for (size_t i = 0; i < result->findings.n && !found; i++) {
         const struct findings_finding *one = &result->findings.items[i];
@@ -350,7 +281,7 @@ static void collect_words(struct base_str text, struct base_map *words)
 {
     struct base_str before, word;
     while (text.n) {
-        word = next_word(&text, &before);
+        word = audit_next_word(&text, &before);
         if (word.n > 1)
             base_map_put(words, word, NULL);
     }
@@ -431,8 +362,8 @@ static void write_out(struct reduction *reduction, struct audit_reduced *out)
         if (base_str_eq(part->path, reduction->options->config_path))
             out->config = text;
         else
-            files[out->file_count++] =
-                (struct audit_reduced_file){renamed_path(reduction, part->path, reduction->arena), text};
+            files[out->file_count++] = (struct audit_reduced_file){
+                audit_rename_path(&reduction->renames, part->path, reduction->arena), text};
     }
     out->files = files;
     out->path = reduction->found_path;

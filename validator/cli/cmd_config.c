@@ -67,11 +67,7 @@ static int run(const struct cli_args *args, struct base_error *err)
     const char *folder = cli_args_positional(args, 0, ".");
     int rc = cli_session_open(&session, args, folder, err);
     if (rc == BASE_OK)
-        rc = cli_rules_load(&session.rules, args, &session.arena, err);
-    if (rc == BASE_OK)
-        rc = cli_rules_load_configured(&session.rules, args, session.source,
-                                       cli_args_has(args, CLI_REV) ? NULL : folder, &session.config,
-                                       &session.arena, err);
+        rc = cli_session_rules(&session, args, folder, err);
     if (rc == BASE_OK)
         rc = engine_check_config(&session.rules, &session.config, err);
     if (rc == BASE_OK)

@@ -32,13 +32,22 @@ static void block(struct base_buf *out, size_t indent, struct base_str text, str
     }
 }
 
+/* A double-quoted text of YAML: a path may hold anything, also a line break, which single quotes would fold.
+ */
 static void quoted(struct base_buf *out, struct base_str text, struct base_buf *clean)
 {
     struct base_str safe = base_str_of(report_json_utf8(clean, text));
-    base_buf_add_char(out, '\'');
-    for (size_t i = 0; i < safe.n; i++)
-        base_buf_printf(out, safe.p[i] == '\'' ? "''" : "%c", safe.p[i]);
-    base_buf_add_char(out, '\'');
+    base_buf_add_char(out, '"');
+    for (size_t i = 0; i < safe.n; i++) {
+        unsigned char c = (unsigned char)safe.p[i];
+        if (c == '"' || c == '\\')
+            base_buf_printf(out, "\\%c", c);
+        else if (c < 0x20 || c == 0x7f)
+            base_buf_printf(out, "\\x%02x", (unsigned)c);
+        else
+            base_buf_add_char(out, safe.p[i]);
+    }
+    base_buf_add_char(out, '"');
 }
 
 static void head(struct base_buf *out, const struct engine_rule *rule, const struct audit_reduced *reduced)

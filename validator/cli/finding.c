@@ -96,11 +96,7 @@ int cli_finding_open(struct cli_session *session, const struct findings_finding 
     const struct findings_result *result;
     int rc = cli_session_open(session, args, folder, err);
     if (rc == BASE_OK)
-        rc = cli_rules_load(&session->rules, args, &session->arena, err);
-    if (rc == BASE_OK)
-        rc = cli_rules_load_configured(&session->rules, args, session->source,
-                                       cli_args_has(args, CLI_REV) ? NULL : folder, &session->config,
-                                       &session->arena, err);
+        rc = cli_session_rules(session, args, folder, err);
     if (rc == BASE_OK)
         rc = cli_rules_only(&session->options.only, &session->rules, args, &session->arena, err);
     if (rc == BASE_OK)

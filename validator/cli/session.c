@@ -3,6 +3,7 @@
 #include "validator/base/memory.h"
 #include "validator/cli/config.h"
 #include "validator/cli/day.h"
+#include "validator/cli/rules.h"
 
 #include <stdlib.h>
 
@@ -99,6 +100,17 @@ int cli_session_open(struct cli_session *session, const struct cli_args *args, c
         return rc;
     session->options.target = name_of(&session->arena, path);
     return open_source(session, path, cli_args_value(args, CLI_REV), err);
+}
+
+int cli_session_rules(struct cli_session *session, const struct cli_args *args, const char *folder,
+                      struct base_error *err)
+{
+    int rc = cli_rules_load(&session->rules, args, &session->arena, err);
+    if (rc == BASE_OK)
+        rc = cli_rules_load_configured(&session->rules, args, session->source,
+                                       cli_args_has(args, CLI_REV) ? NULL : folder, &session->config,
+                                       &session->arena, err);
+    return rc;
 }
 
 int cli_session_read(struct cli_session *session, struct base_str sql, struct base_error *err)

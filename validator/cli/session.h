@@ -24,6 +24,10 @@ struct cli_session {
  */
 int cli_session_open(struct cli_session *session, const struct cli_args *args, const char *path,
                      struct base_error *err);
+/* Loads the rules of an audit of `folder` into session->rules: bundled ones, those of --rules, those that the
+ * configuration names. */
+int cli_session_rules(struct cli_session *session, const struct cli_args *args, const char *folder,
+                      struct base_error *err);
 /* Reads what session->rules and `sql` (absent for none) need. */
 int cli_session_read(struct cli_session *session, struct base_str sql, struct base_error *err);
 /* Reads an entry of a source into the arena, NUL-terminated behind its end. */
