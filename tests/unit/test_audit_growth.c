@@ -63,41 +63,87 @@ static void add_files(struct source *source)
     base_buf_finish(&text);
 }
 
+struct run {
+    struct base_arena arena;
+    struct engine_rules rules;
+    struct source *source;
+    struct audit *audit;
+    const struct findings_result *result;
+};
+
+static void begin(struct run *run, struct base_parallel parallel)
+{
+    struct base_error err = {0};
+    struct audit_options options = {.parallel = parallel,
+                                    .date = BASE_STR("2026-01-01"),
+                                    .limits = {.max_steps = (uint64_t)MANY * STEPS_PER_ROW}};
+    *run = (struct run){.arena = BASE_ARENA_INIT, .source = source_create_memory()};
+    add_files(run->source);
+    if (engine_rules_add_bundled(&run->rules, engine_bundled_rules, &run->arena, &err) ||
+        audit_create(&run->audit, run->source, &run->rules, BASE_STR_ABSENT, &options, &err) ||
+        audit_judge(run->audit, &run->result, &err))
+        fail_msg("%s", err.message);
+}
+
+static void end(struct run *run)
+{
+    audit_destroy(run->audit);
+    engine_rules_finish(&run->rules);
+    source_close(run->source);
+    base_arena_finish(&run->arena);
+}
+
 static void test_rules_are_linear(void **state)
 {
     (void)state;
-    struct base_arena arena = BASE_ARENA_INIT;
-    struct engine_rules rules = {0};
-    struct base_error err = {0};
-    struct audit *audit = NULL;
-    const struct findings_result *result = NULL;
-    struct audit_options options = {.parallel = {.jobs = 1},
-                                    .date = BASE_STR("2026-01-01"),
-                                    .limits = {.max_steps = (uint64_t)MANY * STEPS_PER_ROW}};
-    struct source *source = source_create_memory();
-    add_files(source);
-    if (engine_rules_add_bundled(&rules, engine_bundled_rules, &arena, &err) ||
-        audit_create(&audit, source, &rules, BASE_STR_ABSENT, &options, &err) ||
-        audit_judge(audit, &result, &err))
-        fail_msg("%s", err.message);
+    struct run run;
+    begin(&run, (struct base_parallel){.jobs = 1});
     bool many = false;
-    for (size_t i = 0; i < result->rules.n; i++) {
-        const struct findings_rule *rule = &result->rules.items[i];
+    for (size_t i = 0; i < run.result->rules.n; i++) {
+        const struct findings_rule *rule = &run.result->rules.items[i];
         if (rule->state == FINDINGS_INCOMPLETE)
             fail_msg("%.*s: %.*s", BASE_STR_ARG(rule->id), BASE_STR_ARG(rule->reason));
         many = many || rule->subjects >= MANY;
     }
     assert_true(many);
-    audit_destroy(audit);
-    engine_rules_finish(&rules);
-    source_close(source);
-    base_arena_finish(&arena);
+    end(&run);
+}
+
+/* What the threads find stands in the order of the rules, whoever was first. */
+static void test_threads_do_not_show(void **state)
+{
+    (void)state;
+    struct run one, other;
+    begin(&one, (struct base_parallel){.jobs = 1});
+    for (unsigned jobs = 2; jobs <= 7; jobs += 5) {
+        begin(&other, (struct base_parallel){.jobs = jobs, .shuffle = jobs});
+        assert_int_equal(one.result->rules.n, other.result->rules.n);
+        for (size_t i = 0; i < one.result->rules.n; i++) {
+            const struct findings_rule *a = &one.result->rules.items[i], *b = &other.result->rules.items[i];
+            assert_true(base_str_eq(a->id, b->id));
+            assert_int_equal(a->state, b->state);
+            assert_int_equal(a->subjects, b->subjects);
+            assert_int_equal(a->held, b->held);
+        }
+        assert_int_equal(one.result->findings.n, other.result->findings.n);
+        assert_true(one.result->findings.n > MANY);
+        for (size_t i = 0; i < one.result->findings.n; i++) {
+            const struct findings_finding *a = &one.result->findings.items[i],
+                                          *b = &other.result->findings.items[i];
+            assert_string_equal(a->fingerprint, b->fingerprint);
+            assert_true(base_str_eq(a->message, b->message));
+            assert_true(base_str_eq(a->hint, b->hint));
+        }
+        end(&other);
+    }
+    end(&one);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules_are_linear),
+        cmocka_unit_test(test_threads_do_not_show),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

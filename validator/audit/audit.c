@@ -201,6 +201,9 @@ void audit_destroy(struct audit *audit)
     findings_result_finish(&audit->result);
     link_limits_finish(&audit->limits);
     base_arena_finish(&audit->arena);
+    for (unsigned i = 0; i < audit->judge_count; i++)
+        base_arena_finish(&audit->judge_arenas[i]);
+    base_free(audit->judge_arenas);
     base_free(audit);
 }
 
@@ -226,17 +229,9 @@ int audit_judge(struct audit *audit, const struct findings_result **result, stru
     if (!audit->judged) {
         describe_run(audit);
         audit_describe_projects(audit);
-        for (size_t i = 0; i < audit->rules->items.n; i++) {
-            const struct engine_rule *rule = &audit->rules->items.items[i];
-            if (audit->states[i].off)
-                continue;
-            if (audit->options.progress)
-                audit->options.progress(audit->options.progress_context, "judging", i, audit->rules->items.n);
-            int code =
-                engine_run(audit->engine, rule, &audit->config, scope, &audit->arena, &audit->result, err);
-            if (code != BASE_OK)
-                return code;
-        }
+        int code = audit_run_rules(audit, err);
+        if (code != BASE_OK)
+            return code;
         engine_expect_run(audit->store, &audit->config, scope, &audit->arena, &audit->result);
         audit_collect_unread(audit);
         audit_name_owners(audit);

@@ -51,9 +51,14 @@ struct audit {
     struct findings_exclusion *exclusions; /* with their counts */
     size_t exclusion_count;
     struct findings_result result;
+    struct base_arena *judge_arenas; /* texts of the result, one for each thread that judged */
+    unsigned judge_count;
     bool judged;
 };
 
+/* judge.c: runs the rules, on all threads when there is much to judge, and appends what they say to
+ * audit->result in their order. */
+int audit_run_rules(struct audit *audit, struct base_error *err);
 /* read.c: reads every file that an extractor wants, on all threads, and fills the store with the rows of
  * `file` and the facts, as well as kind, trouble and bytes. `unit_of` is the unit of each file. */
 void audit_read_files(struct audit *audit, struct link_context *context, const struct source_unit *units,

@@ -69,8 +69,11 @@ struct engine {
 int engine_sandbox_open(struct engine *engine, struct base_error *err);
 /* Starts counting anew: a rule, a query. */
 void engine_sandbox_reset(struct engine *engine);
-/* Between enter and leave SQLite gets no more than limits.max_memory on top of what it has. The heap limit of
- * SQLite belongs to the process: engines in several threads would share one. Returns what leave() needs. */
+/* memory.c: gives SQLite, once for the process and before its first connection, functions that count for each
+ * thread. Returns a code of SQLite. */
+int engine_memory_prepare(void);
+/* Between enter and leave, on one thread, SQLite gets no more than limits.max_memory on top of what it has
+ * there. Returns what leave() needs. */
 int64_t engine_sandbox_enter(const struct engine *engine);
 void engine_sandbox_leave(int64_t before);
 /* Adds to the budget; false when it has ended. */

@@ -139,16 +139,6 @@ void engine_sandbox_reset(struct engine *engine)
     engine->pattern_ended = engine->glob_ended = false;
 }
 
-int64_t engine_sandbox_enter(const struct engine *engine)
-{
-    return sqlite3_hard_heap_limit64(sqlite3_memory_used() + engine->limits.max_memory);
-}
-
-void engine_sandbox_leave(int64_t before)
-{
-    sqlite3_hard_heap_limit64(before);
-}
-
 static int fail_sqlite(const struct engine *engine, struct base_error *err)
 {
     return base_error_set(err, BASE_E_INTERNAL, "SQLite: %s",
@@ -158,6 +148,8 @@ static int fail_sqlite(const struct engine *engine, struct base_error *err)
 int engine_sandbox_open(struct engine *engine, struct base_error *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX;
+    if (engine_memory_prepare() != SQLITE_OK)
+        return base_error_set(err, BASE_E_INTERNAL, "SQLite was in use before its memory could be limited");
     if (sqlite3_open_v2(":memory:", &engine->db, flags, NULL) != SQLITE_OK)
         return fail_sqlite(engine, err);
     sqlite3_extended_result_codes(engine->db, 1);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 struct facts_index {
+    struct facts_index *next; /* of the same table */
     enum facts_table table;
     uint64_t columns;
     unsigned width; /* columns in the set */
@@ -65,12 +66,15 @@ static size_t slots_for(size_t groups)
     return slots;
 }
 
+static const struct facts_column_stats *stats_of(struct facts_store *store, enum facts_table table,
+                                                 size_t column);
+
 /* No more groups than this can exist: rows, or what the columns' distinct values make. */
 static size_t most_groups(struct facts_store *store, const struct facts_index *index)
 {
     size_t most = 1;
     for (unsigned i = 0; i < index->width; i++) {
-        const struct facts_column_stats *stats = facts_index_stats(store, index->table, index->column[i]);
+        const struct facts_column_stats *stats = stats_of(store, index->table, index->column[i]);
         most *= stats->distinct + (stats->nulls != 0);
         if (most >= index->row_count)
             return index->row_count;
@@ -122,32 +126,48 @@ static void build(struct facts_store *store, struct facts_index *index)
     base_free(group_of);
 }
 
+static struct facts_index *find_on_list(struct facts_store_table *t, uint64_t columns)
+{
+    struct facts_index *index = atomic_load_explicit(&t->indexes, memory_order_acquire);
+    while (index && index->columns != columns)
+        index = index->next;
+    return index;
+}
+
 const struct facts_index *facts_index_get(struct facts_store *store, enum facts_table table, uint64_t columns)
 {
     struct facts_store_table *t = &store->tables[table];
-    for (size_t i = 0; i < t->indexes.n; i++)
-        if (t->indexes.items[i]->columns == columns)
-            return t->indexes.items[i];
-    struct facts_index *index = base_alloc(sizeof *index);
-    index->table = table;
-    index->columns = columns;
-    index->row_count = t->n;
-    for (unsigned c = 0; c < FACTS_INDEX_MAX_COLUMNS; c++)
-        if ((columns >> c) & 1)
-            index->column[index->width++] = (uint8_t)c;
-    build(store, index);
-    base_vec_push(&t->indexes, index);
+    struct facts_index *index = find_on_list(t, columns);
+    if (index)
+        return index;
+    pthread_mutex_lock(&store->deriving);
+    index = find_on_list(t, columns);
+    if (!index) {
+        index = base_alloc(sizeof *index);
+        index->table = table;
+        index->columns = columns;
+        index->row_count = t->n;
+        for (unsigned c = 0; c < FACTS_INDEX_MAX_COLUMNS; c++)
+            if ((columns >> c) & 1)
+                index->column[index->width++] = (uint8_t)c;
+        build(store, index);
+        index->next = atomic_load_explicit(&t->indexes, memory_order_relaxed);
+        atomic_store_explicit(&t->indexes, index, memory_order_release);
+    }
+    pthread_mutex_unlock(&store->deriving);
     return index;
 }
 
 void facts_index_destroy(struct facts_index *index)
 {
-    if (!index)
-        return;
-    base_free(index->slots);
-    base_free(index->starts);
-    base_free(index->rows);
-    base_free(index);
+    while (index) {
+        struct facts_index *next = index->next;
+        base_free(index->slots);
+        base_free(index->starts);
+        base_free(index->rows);
+        base_free(index);
+        index = next;
+    }
 }
 
 static bool holds(const struct facts_store *store, const struct facts_index *index, size_t row,
@@ -182,7 +202,11 @@ const uint32_t *facts_index_find(const struct facts_store *store, const struct f
 
 size_t facts_index_memory(const struct facts_index *index)
 {
-    return sizeof *index + (index->slot_count + index->group_count + 1 + index->row_count) * sizeof(uint32_t);
+    size_t bytes = 0;
+    for (; index; index = index->next)
+        bytes += sizeof *index +
+                 (index->slot_count + index->group_count + 1 + index->row_count) * sizeof(uint32_t);
+    return bytes;
 }
 
 /* Counts the distinct cells by marking each in a bitmap of `bits` bits, `base` being the least cell. */
@@ -222,12 +246,13 @@ static uint32_t count_hashed(const struct facts_reader *reader, uint32_t n, uint
     return distinct;
 }
 
-const struct facts_column_stats *facts_index_stats(struct facts_store *store, enum facts_table table,
-                                                   size_t column)
+/* The same with store->deriving held. */
+static const struct facts_column_stats *stats_of(struct facts_store *store, enum facts_table table,
+                                                 size_t column)
 {
     struct facts_store_table *t = &store->tables[table];
     struct facts_column_stats *stats = &t->stats[column];
-    if (stats->known)
+    if (atomic_load_explicit(&stats->known, memory_order_acquire))
         return stats;
     struct facts_reader reader = facts_store_reader(store, table, column);
     uint32_t null = facts_cell_null(facts_table_info(table)->columns[column].type);
@@ -241,7 +266,6 @@ const struct facts_column_stats *facts_index_stats(struct facts_store *store, en
         least = cell < least ? cell : least;
         most = cell > most ? cell : most;
     }
-    stats->known = true;
     stats->nulls = nulls;
     if (nulls == t->n)
         stats->distinct = 0;
@@ -249,5 +273,18 @@ const struct facts_column_stats *facts_index_stats(struct facts_store *store, en
         stats->distinct = count_marked(&reader, t->n, null, least, (size_t)(most - least) + 1);
     else
         stats->distinct = count_hashed(&reader, t->n, null);
+    atomic_store_explicit(&stats->known, true, memory_order_release);
+    return stats;
+}
+
+const struct facts_column_stats *facts_index_stats(struct facts_store *store, enum facts_table table,
+                                                   size_t column)
+{
+    const struct facts_column_stats *stats = &store->tables[table].stats[column];
+    if (atomic_load_explicit(&stats->known, memory_order_acquire))
+        return stats;
+    pthread_mutex_lock(&store->deriving);
+    stats = stats_of(store, table, column);
+    pthread_mutex_unlock(&store->deriving);
     return stats;
 }

@@ -21,6 +21,7 @@ enum { FILE_PATH = 0, FILE_UNIT = 1 };
 struct facts_store *facts_store_create(void)
 {
     struct facts_store *store = base_alloc(sizeof *store);
+    pthread_mutex_init(&store->deriving, NULL);
     const struct facts_table_info *file = facts_table_info(FACTS_TABLE_file);
     BASE_BUG(!base_str_is(base_str_of(file->columns[FILE_PATH].name), "path"));
     BASE_BUG(!base_str_is(base_str_of(file->columns[FILE_UNIT].name), "unit"));
@@ -36,10 +37,10 @@ struct facts_store *facts_store_create(void)
 static void forget(struct facts_store *store, enum facts_table table)
 {
     struct facts_store_table *t = &store->tables[table];
-    for (size_t i = 0; i < t->indexes.n; i++)
-        facts_index_destroy(t->indexes.items[i]);
-    t->indexes.n = 0;
-    memset(t->stats, 0, facts_table_info(table)->column_count * sizeof *t->stats);
+    facts_index_destroy(atomic_load_explicit(&t->indexes, memory_order_relaxed));
+    atomic_store_explicit(&t->indexes, NULL, memory_order_relaxed);
+    for (size_t c = 0; c < facts_table_info(table)->column_count; c++)
+        atomic_store_explicit(&t->stats[c].known, false, memory_order_relaxed);
 }
 
 void facts_store_destroy(struct facts_store *store)
@@ -49,7 +50,6 @@ void facts_store_destroy(struct facts_store *store)
     for (unsigned i = 0; i < FACTS_TABLE_COUNT; i++) {
         struct facts_store_table *t = &store->tables[i];
         forget(store, (enum facts_table)i);
-        base_vec_finish(&t->indexes);
         for (size_t c = 0; c < facts_table_info((enum facts_table)i)->column_count; c++)
             facts_cells_finish(&t->columns[c]);
         base_free(t->columns);
@@ -61,6 +61,7 @@ void facts_store_destroy(struct facts_store *store)
     base_vec_finish(&store->file_of_path);
     base_map_finish(&store->file_of_nfc);
     base_vec_finish(&store->ids);
+    pthread_mutex_destroy(&store->deriving);
     base_free(store);
 }
 
@@ -424,8 +425,7 @@ size_t facts_store_memory(const struct facts_store *store)
             bytes += facts_cells_memory(&t->columns[c], t->capacity);
         bytes += info->kind == FACTS_EXTRACTED ? t->capacity * sizeof *t->file : 0;
         bytes += info->column_count * (sizeof *t->columns + sizeof *t->stats);
-        for (size_t x = 0; x < t->indexes.n; x++)
-            bytes += facts_index_memory(t->indexes.items[x]);
+        bytes += facts_index_memory(t->indexes);
     }
     return bytes;
 }

@@ -2,8 +2,8 @@
  * The facts of one revision: columns of C arrays over interned strings.
  *
  * Life: create; add every row of `file` (path order) with facts_store_add(); join one chunk per file in the
- * same order; add linked rows; then only read. Reading builds hash indexes lazily, so one thread reads at a
- * time. Row numbers and string ids never reach output.
+ * same order; add linked rows; then only read. Any number of threads may read as long as none adds: hash
+ * indexes are built lazily, by the first that needs them. Row numbers and string ids never reach output.
  */
 #ifndef VALIDATOR_FACTS_STORE_H
 #define VALIDATOR_FACTS_STORE_H

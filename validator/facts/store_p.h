@@ -6,11 +6,14 @@
 #include "validator/facts/cell_p.h"
 #include "validator/facts/store.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 struct facts_index;
 
 /* What planning needs to know of a column. */
 struct facts_column_stats {
-    bool known;
+    atomic_bool known; /* set at last: then the others may be read by any thread */
     uint32_t distinct; /* values other than NULL */
     uint32_t nulls;    /* rows */
 };
@@ -20,10 +23,11 @@ struct facts_store_table {
     struct facts_cells *columns; /* a cell per row; empty for `path` and `unit` of EXTRACTED tables */
     uint32_t *file;              /* EXTRACTED: row number in the table `file`, ascending */
     struct facts_column_stats *stats;
-    BASE_VEC(struct facts_index *) indexes;
+    _Atomic(struct facts_index *) indexes; /* a list; each is built before it comes to its head */
 };
 
 struct facts_store {
+    pthread_mutex_t deriving; /* held while an index is built or values are counted */
     struct base_intern strings;
     struct facts_wide wide;
     struct facts_store_table tables[FACTS_TABLE_COUNT];
