@@ -3,6 +3,7 @@
  * the row points at the place that shows it best. An interface or type that a layer declares is an
  * abstraction, not a use of what stands behind it, unless it is itself made of one of the layer's packages.
  */
+#include "validator/link/erased_p.h"
 #include "validator/link/members_p.h"
 #include "validator/link/resolver_p.h"
 #include "validator/link/template_p.h"
@@ -156,8 +157,9 @@ static bool is_made_of_driver(struct finder *finder, uint32_t file, int64_t from
 }
 
 /* Whether a file stands by itself: it imports neither a file nor a package of the layer, so that nothing in
- * it can be a connection. Only of a layer that is known by its packages this can be told. */
-static bool is_plain(struct finder *finder, uint32_t file, const struct facts_file *target)
+ * it can be a connection. Only of a layer that is known by its packages this can be told. A function has no
+ * connection but what it is handed, so for one (`may_name`) the packages may be named in types. */
+static bool is_plain(struct finder *finder, uint32_t file, const struct facts_file *target, bool may_name)
 {
     struct facts_store *store = finder->store;
     const struct config *config = link_config_of(finder->context, target->path);
@@ -169,8 +171,12 @@ static bool is_plain(struct finder *finder, uint32_t file, const struct facts_fi
         if (FACTS_GET_INT(store, resolved_import, i, is_type) == 1)
             continue;
         struct base_str package = FACTS_GET_TEXT(store, resolved_import, i, package);
-        if (!base_str_is(FACTS_GET_TEXT(store, resolved_import, i, status), "package") ||
-            base_str_eq(link_package_layer(config, package), target->layer))
+        if (!base_str_is(FACTS_GET_TEXT(store, resolved_import, i, status), "package"))
+            return false;
+        struct base_str alias = FACTS_GET_TEXT(store, resolved_import, i, alias);
+        if (base_str_eq(link_package_layer(config, package), target->layer) &&
+            !(may_name && alias.p && base_str_is(target->language, "typescript") &&
+              link_is_erased(store, file, alias)))
             return false;
     }
     for (size_t i = 0; i < config->layer_count; i++)
@@ -187,7 +193,7 @@ static bool is_substantial(struct finder *finder, const struct facts_resolved_im
     uint32_t file = facts_store_file(store, target->path);
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_symbol, file);
     bool is_default = base_str_is(import->definition_name, "default");
-    if (is_plain(finder, file, target))
+    if (is_plain(finder, file, target, false))
         return false;
     for (size_t i = range.from; i < range.to; i++) {
         struct facts_symbol row;
@@ -196,7 +202,8 @@ static bool is_substantial(struct finder *finder, const struct facts_resolved_im
             continue;
         if (base_str_is(row.kind, "interface") || base_str_is(row.kind, "type"))
             return is_made_of_driver(finder, file, row.line, row.end_line, target->layer);
-        return !base_str_is(row.kind, "enum");
+        return !base_str_is(row.kind, "enum") &&
+               !(base_str_is(row.kind, "function") && is_plain(finder, file, target, true));
     }
     return !import->is_type;
 }
@@ -383,8 +390,9 @@ static void run(struct link_context *context)
 
 static const enum facts_table fills[] = {FACTS_TABLE_layer_use, FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {
-    FACTS_TABLE_resolved_import, FACTS_TABLE_import, FACTS_TABLE_symbol,
-    FACTS_TABLE_parameter,       FACTS_TABLE_call,   FACTS_TABLE_type_use,
-    FACTS_TABLE_scope,           FACTS_TABLE_COUNT};
+    FACTS_TABLE_resolved_import, FACTS_TABLE_import,        FACTS_TABLE_symbol,
+    FACTS_TABLE_parameter,       FACTS_TABLE_call,          FACTS_TABLE_type_use,
+    FACTS_TABLE_scope,           FACTS_TABLE_call_argument, FACTS_TABLE_binding,
+    FACTS_TABLE_decorator,       FACTS_TABLE_export,        FACTS_TABLE_COUNT};
 
 const struct link_linker link_layer_use = {"layer_use", fills, needs, run};

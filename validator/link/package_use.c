@@ -3,6 +3,7 @@
  * whose node_modules Node.js searches as well. What belongs to the unit (the nearest manifest of any kind) is
  * asked by the place of the file, since a folder may hold a package.json that only says "type".
  */
+#include "validator/link/erased_p.h"
 #include "validator/link/resolver_p.h"
 
 struct finder {
@@ -127,48 +128,6 @@ static bool is_declaration_file(struct base_str path)
     return base_str_ends(path, ".d.ts") || base_str_ends(path, ".d.mts") || base_str_ends(path, ".d.cts");
 }
 
-/* "Pool" of "Pool.query" and "Pool". */
-static bool starts_with_name(struct base_str dotted, struct base_str name)
-{
-    return dotted.n >= name.n && base_str_eq(base_str_slice(dotted, 0, name.n), name) &&
-           (dotted.n == name.n || dotted.p[name.n] == '.' || dotted.p[name.n] == '(');
-}
-
-/* Whether a name that is imported without "type" stands in types alone, so that the compiler drops the
- * import: it is named in a type, and nowhere called, handed on, bound, extended or used as a decorator. */
-static bool is_dropped(const struct finder *finder, uint32_t file, struct base_str alias)
-{
-    const struct facts_store *store = finder->store;
-    bool is_named = false;
-    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_type_use, file);
-    for (size_t i = range.from; i < range.to; i++) {
-        if (!starts_with_name(FACTS_GET_TEXT(store, type_use, i, name), alias))
-            continue;
-        if (base_str_is(FACTS_GET_TEXT(store, type_use, i, context), "heritage"))
-            return false;
-        is_named = true;
-    }
-    if (!is_named)
-        return false;
-    range = facts_store_of_file(store, FACTS_TABLE_call, file);
-    for (size_t i = range.from; i < range.to; i++)
-        if (starts_with_name(FACTS_GET_TEXT(store, call, i, callee), alias))
-            return false;
-    range = facts_store_of_file(store, FACTS_TABLE_call_argument, file);
-    for (size_t i = range.from; i < range.to; i++)
-        if (starts_with_name(FACTS_GET_TEXT(store, call_argument, i, value), alias))
-            return false;
-    range = facts_store_of_file(store, FACTS_TABLE_binding, file);
-    for (size_t i = range.from; i < range.to; i++)
-        if (starts_with_name(FACTS_GET_TEXT(store, binding, i, value), alias))
-            return false;
-    range = facts_store_of_file(store, FACTS_TABLE_decorator, file);
-    for (size_t i = range.from; i < range.to; i++)
-        if (starts_with_name(FACTS_GET_TEXT(store, decorator, i, name), alias))
-            return false;
-    return true;
-}
-
 static void add_use(struct finder *finder, const struct facts_resolved_import *import,
                     const struct facts_file *file)
 {
@@ -264,7 +223,7 @@ static void add_uses(struct finder *finder, const bool *doubted)
             continue;
         if (is_declaration_file(import.path) ||
             (doubted && import.alias.p && base_str_is(import.kind, "import") &&
-             base_str_is(file.language, "typescript") && is_dropped(finder, at, import.alias)))
+             base_str_is(file.language, "typescript") && link_is_erased(store, at, import.alias)))
             import.is_type = 1;
         add_use(finder, &import, &file);
     }
@@ -319,6 +278,7 @@ static const enum facts_table needs[] = {FACTS_TABLE_resolved_import,
                                          FACTS_TABLE_call_argument,
                                          FACTS_TABLE_binding,
                                          FACTS_TABLE_decorator,
+                                         FACTS_TABLE_export,
                                          FACTS_TABLE_COUNT};
 
 const struct link_linker link_package_use = {"package_use", fills, needs, run};
