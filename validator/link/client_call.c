@@ -145,6 +145,65 @@ static bool is_playwright(struct asked *asked, struct link_value value)
            base_str_is(made.frame->code->calls[made.call].name, "newContext");
 }
 
+/* ---- clients by their names ---- */
+
+static bool holds_any(struct base_str text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (base_str_find(text, words[i]) >= 0)
+            return true;
+    return false;
+}
+
+/* Whether a receiver that nothing is known of is named as clients are, and not typed as an app or a store. */
+static bool is_named_as_client(const struct asked *asked)
+{
+    static const char *const names[] = {"api", "client", "request", "agent"};
+    static const char *const ends[] = {"Api", "API", "Client", "Request", "Agent"};
+    static const char *const others[] = {"mock", "Mock",  "stub",  "Stub",  "fake",  "Fake",
+                                         "nock", "cache", "Cache", "redis", "Redis", "query"};
+    static const char *const types[] = {"Fastify", "Express", "Application", "Router", "Hono", "Koa",
+                                        "Elysia",  "Map",     "Cache",       "Redis",  "Mock", "Scope"};
+    struct base_str name = last_segment(asked->row->receiver);
+    bool is_named = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        is_named = is_named || base_str_is(name, names[i]);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        is_named = is_named || base_str_ends(name, ends[i]);
+    if (!is_named || holds_any(name, others, sizeof others / sizeof *others))
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (has_type(asked->frame, asked->row->receiver, types[i]))
+            return false;
+    return true;
+}
+
+/* api.get(path) of a fixture or a parameter: nothing says what `api` is. With a function among its arguments
+ * a call registers a route, or an answer of a mock. */
+static bool read_guess(struct asked *asked, struct link_value value, const char *method)
+{
+    const struct facts_call *row = asked->row;
+    const struct link_code *code = asked->frame->code;
+    struct link_url_call made;
+    if (value.kind != LINK_UNKNOWN || !row->receiver.p || row->receiver_call >= 0 ||
+        !is_named_as_client(asked))
+        return false;
+    if (link_url_made(asked->frame, row->receiver, &made) &&
+        base_str_is(made.frame->code->calls[made.call].kind, "new"))
+        return false;
+    for (uint32_t i = code->first_argument[asked->call]; i != LINK_NONE; i = code->next_argument[i])
+        if (base_str_is(code->arguments[i].kind, "function") && !code->arguments[i].member.p)
+            return false;
+    asked->out->client = "unknown";
+    asked->out->is_guess = true;
+    read_arguments(asked, 0, method);
+    struct base_str url = asked->out->url.kind == LINK_STRING ? asked->out->url.text : BASE_STR_ABSENT;
+    if (url.n < 2 || url.p[0] != '/' || url.p[1] == '/' || url.p[1] == LINK_HOLE)
+        return false;
+    put_behind(asked, BASE_STR(""), false);
+    return true;
+}
+
 /* client.get(url) and its like */
 static bool read_member(struct asked *asked)
 {
@@ -171,7 +230,7 @@ static bool read_member(struct asked *asked)
         return true;
     }
     if (!is_playwright(asked, value))
-        return false;
+        return read_guess(asked, value, method);
     asked->out->client = link_client_names[LINK_CLIENT_PLAYWRIGHT];
     read_arguments(asked, 0, method);
     if (!looks_like_url(asked->out->url.kind == LINK_STRING ? asked->out->url.text : asked->out->written))

@@ -23,6 +23,7 @@ struct link_client_call {
     struct link_value url;   /* LINK_STRING with what stands in front of it, or unknown */
     enum link_server server;
     uint32_t route_file; /* a handler of a route that is called itself: its file; LINK_NONE for a request */
+    bool is_guess; /* the receiver is only named as clients are: a request when it reaches an endpoint */
 };
 
 /* Reads the request that a call makes in a frame; false when it makes none. */

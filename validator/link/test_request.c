@@ -63,7 +63,7 @@ static void write_request(struct linking *linking, const struct request *request
     const struct link_client_call *call = &request->call;
     struct base_str template = BASE_STR_ABSENT, server = server_name(linking, request);
     const struct facts_endpoint *endpoint = NULL;
-    bool may_lack_prefix = call->server != LINK_SERVER_LOCAL;
+    bool may_lack_prefix = call->server != LINK_SERVER_LOCAL && !call->is_guess;
     bool is_anywhere = call->server == LINK_SERVER_COMPUTED && call->url.kind != LINK_STRING;
     if (call->server == LINK_SERVER_FOREIGN || is_anywhere)
         return;
@@ -78,6 +78,8 @@ static void write_request(struct linking *linking, const struct request *request
         endpoint = link_reach_find(&linking->reach, request->code, request->line, call->method, template,
                                    may_lack_prefix);
     }
+    if (call->is_guess && (!endpoint || base_str_find_char(endpoint->template, '*') >= 0))
+        return;
     struct facts_endpoint none = {.line = FACTS_NULL};
     if (!endpoint)
         endpoint = &none;
