@@ -13,4 +13,12 @@
  * handed on, bound, extended, exported or used as a decorator. */
 bool link_is_erased(const struct facts_store *store, uint32_t file, struct base_str alias);
 
+/*
+ * The same of an import of a file of the repository, where more is known. A class in the signature of a
+ * decorated class is kept, as emitDecoratorMetadata keeps it. No table holds comparisons and elements of JSX,
+ * so an enum, function or variable is kept in a file with functions. verbatimModuleSyntax is not asked.
+ * Needs the tables file, symbol and scope as well.
+ */
+bool link_is_erased_import(const struct facts_store *store, const struct facts_resolved_import *import);
+
 #endif

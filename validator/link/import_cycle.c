@@ -2,7 +2,11 @@
  * Circles of imports. The files are the nodes of a graph, what runs at load time its edges; files that can
  * reach each other are one component (Tarjan's search, with a stack of its own), and each component of
  * several files is one row, which shows the shortest circle through its first file. All of it is linear.
+ *
+ * Which imports the compiler drops takes a close look at the importing file. So components are found twice:
+ * first with every import that may count, then with those within a component that do.
  */
+#include "validator/link/erased_p.h"
 #include "validator/link/resolver_p.h"
 
 /* Files of a circle that are named; of a longer one the middle is left out. */
@@ -18,7 +22,7 @@ struct graph {
     size_t files;
     uint32_t *first; /* of every file, and one more: where its edges begin */
     struct edge *edges;
-    uint32_t *component; /* of every file; equal for files that can reach each other */
+    uint32_t *component; /* of every file; equal for files that can reach each other; NULL before that */
 };
 
 static bool is_type_kind(struct base_str kind)
@@ -65,12 +69,12 @@ static bool is_edge(struct facts_store *store, const struct link_names *types,
     return entry == LINK_NONE || types->entries.items[entry].value == 1;
 }
 
-static void read_graph(struct graph *graph)
+/* Reads all edges; with the components known, those within one alone, and what the compiler keeps. */
+static void read_graph(struct graph *graph, const struct link_names *types)
 {
     struct facts_store *store = graph->context->store;
-    struct link_names types = {0};
     size_t n = facts_store_count(store, FACTS_TABLE_resolved_import);
-    find_types(store, &types);
+    const uint32_t *component = graph->component;
     graph->edges = base_arena_array(graph->context->arena, n + 1, sizeof *graph->edges);
     graph->first = base_arena_array(graph->context->arena, graph->files + 1, sizeof *graph->first);
     uint32_t count = 0, file = 0;
@@ -80,17 +84,19 @@ static void read_graph(struct graph *graph)
         FACTS_GET(store, resolved_import, i, &import);
         uint32_t from = FACTS_GET_FILE(store, resolved_import, i, path);
         uint32_t to = FACTS_GET_FILE(store, resolved_import, i, target_path);
-        if (from == LINK_NONE || to == LINK_NONE || from == to || !is_edge(store, &types, &import))
+        if (from == LINK_NONE || to == LINK_NONE || from == to || !is_edge(store, types, &import) ||
+            (component && component[from] != component[to]))
             continue;
         while (file < from)
             graph->first[++file] = count;
         if (count > graph->first[from] && graph->edges[count - 1].to == to)
             continue; /* the next name of the same statement */
+        if (component && link_is_erased_import(store, &import))
+            continue;
         graph->edges[count++] = (struct edge){to, import.line > 0 ? (uint32_t)import.line : 1};
     }
     while (file < graph->files)
         graph->first[++file] = count;
-    link_names_finish(&types);
 }
 
 /* Tarjan's search for strongly connected components, without recursion. */
@@ -226,13 +232,20 @@ static void write_rows(const struct graph *graph)
 static void run(struct link_context *context)
 {
     struct graph graph = {.context = context, .files = facts_store_count(context->store, FACTS_TABLE_file)};
-    read_graph(&graph);
-    find_components(&graph);
+    struct link_names types = {0};
+    find_types(context->store, &types);
+    for (int pass = 0; pass < 2; pass++) {
+        read_graph(&graph, &types);
+        find_components(&graph);
+    }
+    link_names_finish(&types);
     write_rows(&graph);
 }
 
 static const enum facts_table fills[] = {FACTS_TABLE_import_cycle, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_resolved_import, FACTS_TABLE_symbol, FACTS_TABLE_file,
-                                         FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {
+    FACTS_TABLE_resolved_import, FACTS_TABLE_file,   FACTS_TABLE_symbol,        FACTS_TABLE_scope,
+    FACTS_TABLE_type_use,        FACTS_TABLE_call,   FACTS_TABLE_call_argument, FACTS_TABLE_binding,
+    FACTS_TABLE_decorator,       FACTS_TABLE_export, FACTS_TABLE_COUNT};
 
 const struct link_linker link_import_cycle = {"import_cycle", fills, needs, run};
