@@ -29,6 +29,7 @@ static const char *const names[] = {
     "tsconfig.build.json",
     "jsconfig.json",
     "pnpm-workspace.yaml",
+    ".npmrc",
     ".gitignore",
     "README.MD",
     "notes.mdx",

@@ -4,6 +4,7 @@
  * asked by the place of the file, since a folder may hold a package.json that only says "type".
  */
 #include "validator/link/erased_p.h"
+#include "validator/link/pnpm_p.h"
 #include "validator/link/resolver_p.h"
 
 struct finder {
@@ -53,15 +54,15 @@ static bool has_file(const struct finder *finder, struct base_str folder, const 
 }
 
 /* npm, yarn and bun put the packages of all workspaces into the node_modules of their root, where every one
- * of them finds them. pnpm and Plug'n'Play do not. */
-static bool hoists(const struct finder *finder, struct base_str folder)
+ * of them finds them. Plug'n'Play does not, and pnpm only where its settings ask for it. */
+static bool hoists(const struct finder *finder, struct base_str folder, struct base_str package)
 {
-    static const char *const strict[] = {"pnpm-workspace.yaml", "pnpm-lock.yaml", ".pnp.cjs", ".pnp.js"};
     if (link_names_first(&finder->workspaces, 0, folder) == LINK_NONE)
         return false;
-    for (size_t i = 0; i < sizeof strict / sizeof *strict; i++)
-        if (has_file(finder, folder, strict[i]))
-            return false;
+    if (has_file(finder, folder, ".pnp.cjs") || has_file(finder, folder, ".pnp.js"))
+        return false;
+    if (has_file(finder, folder, "pnpm-workspace.yaml") || has_file(finder, folder, "pnpm-lock.yaml"))
+        return link_pnpm_hoists(finder->store, finder->arena, folder, package);
     return true;
 }
 
@@ -103,7 +104,9 @@ static void find_declaration(const struct finder *finder, struct facts_package_u
                 return;
             }
         }
-        uint32_t hoisted = hoists(finder, folder) ? declared_below(finder, folder, row->package) : LINK_NONE;
+        uint32_t hoisted = LINK_NONE;
+        if (hoists(finder, folder, row->package))
+            hoisted = declared_below(finder, folder, row->package);
         if (hoisted != LINK_NONE) {
             row->declared_in = FACTS_GET_TEXT(finder->store, package_dependency, hoisted, path);
             row->declared_as = BASE_STR("hoisted");
@@ -272,6 +275,7 @@ static const enum facts_table needs[] = {FACTS_TABLE_resolved_import,
                                          FACTS_TABLE_package_manifest,
                                          FACTS_TABLE_package_dependency,
                                          FACTS_TABLE_package_workspace,
+                                         FACTS_TABLE_pnpm_setting,
                                          FACTS_TABLE_file,
                                          FACTS_TABLE_type_use,
                                          FACTS_TABLE_call,
