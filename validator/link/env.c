@@ -3,16 +3,17 @@
  *
  * A name is declared where a person or a deployment would find it. Readers of formats know most such places;
  * elsewhere (manifests, documents, scripts) the word itself counts, but only for names that code reads or a
- * .env file holds. So everything starts from those names, and one pass over the words finds the rest.
+ * .env file holds. A variable that the code itself sets is declared there, too. So everything starts from
+ * those names, and one pass over the words finds the rest.
  */
 #include "validator/link/env_names_p.h"
 #include "validator/link/link.h"
 #include "validator/link/names_p.h"
 
 /* Kinds of declarations, the best first. */
-enum kind { ENV_FILE, SCHEMA, COMPOSE, DOCKERFILE, WORKFLOW, TYPES, MANIFEST, SCRIPT, DOCUMENT, KINDS };
+enum kind { ENV_FILE, SCHEMA, COMPOSE, DOCKERFILE, WORKFLOW, TYPES, MANIFEST, CODE, SCRIPT, DOCUMENT, KINDS };
 static const char *const kind_names[] = {"env_file", "schema",   "compose", "dockerfile", "workflow",
-                                         "types",    "manifest", "script",  "document"};
+                                         "types",    "manifest", "code",    "script",     "document"};
 enum place { PRODUCT, TOOL, TEST };
 static const char *const place_names[] = {"product", "tool", "test"};
 
@@ -158,6 +159,64 @@ static void read_schemas(struct work *work)
         if (base_str_starts(row.form, "schema"))
             declare(work, SCHEMA, row.path, row.line, row.unit, row.name);
     }
+}
+
+/* "X_Y" of "process.env.X_Y", "env.X_Y", "config.env.X_Y" and "define.import.meta.env.X_Y"; absent for
+ * others.
+ */
+static struct base_str written_name(struct base_str target)
+{
+    size_t dot = target.n;
+    while (dot > 0 && target.p[dot - 1] != '.') {
+        char c = target.p[dot - 1];
+        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+            return BASE_STR_ABSENT;
+        dot--;
+    }
+    struct base_str owner = base_str_slice(target, 0, dot > 0 ? dot - 1 : 0);
+    bool is_env = base_str_is(owner, "env") || base_str_ends(owner, ".env");
+    return is_env && dot < target.n ? base_str_from(target, dot) : BASE_STR_ABSENT;
+}
+
+static bool is_of_tests(const struct facts_file *file)
+{
+    static const char *const folders[] = {"test", "tests", "testing", "e2e", "playwright", "cypress"};
+    struct base_str rest = base_path_dir(file->path), segment;
+    while ((segment = base_str_split(&rest, '/')).p)
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+            if (base_str_is(segment, folders[i]))
+                return true;
+    return file->is_test == 1 || base_str_find(file->name, ".e2e") >= 0;
+}
+
+/* What tests set counts for them alone, and nobody asks what they read. */
+static void declare_written(struct work *work, uint32_t row, int64_t line, struct base_str target)
+{
+    struct base_str name = target.p ? written_name(target) : BASE_STR_ABSENT;
+    if (!name.p || row == LINK_NONE || !base_map_get(&work->wanted, name))
+        return;
+    struct facts_file file = file_of(work, row);
+    if (!is_of_tests(&file))
+        declare(work, CODE, file.path, line, file.unit, name);
+}
+
+/* Assignments (process.env.X = …), and members of objects that a bundler or framework takes (env: {X: …},
+ * define: {'process.env.X': …}). */
+static void read_writes(struct work *work)
+{
+    const struct facts_store *store = work->store;
+    size_t n = facts_store_count(store, FACTS_TABLE_binding);
+    for (size_t i = 0; i < n; i++) {
+        struct base_str kind = FACTS_GET_TEXT(store, binding, i, kind);
+        if (base_str_is(kind, "assignment") || base_str_is(kind, "member"))
+            declare_written(work, FACTS_GET_FILE(store, binding, i, path),
+                            FACTS_GET_INT(store, binding, i, line), FACTS_GET_TEXT(store, binding, i, name));
+    }
+    n = facts_store_count(store, FACTS_TABLE_call_argument);
+    for (size_t i = 0; i < n; i++)
+        declare_written(work, FACTS_GET_FILE(store, call_argument, i, path),
+                        FACTS_GET_INT(store, call_argument, i, line),
+                        FACTS_GET_TEXT(store, call_argument, i, member));
 }
 
 /* ---- reads ---- */
@@ -345,6 +404,7 @@ static void run(struct link_context *context)
     DECLARE_ALL(&work, dockerfile_env, DOCKERFILE)
     DECLARE_ALL(&work, workflow_env, WORKFLOW)
     read_words(&work);
+    read_writes(&work);
     read_reads(&work);
     write_variables(&work);
     write_entries(&work);
@@ -362,6 +422,7 @@ static const enum facts_table fills[] = {FACTS_TABLE_env_declaration, FACTS_TABL
                                          FACTS_TABLE_env_entry, FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {
     FACTS_TABLE_file,           FACTS_TABLE_env_read,     FACTS_TABLE_env_file_entry, FACTS_TABLE_compose_env,
-    FACTS_TABLE_dockerfile_env, FACTS_TABLE_workflow_env, FACTS_TABLE_env_word,       FACTS_TABLE_COUNT};
+    FACTS_TABLE_dockerfile_env, FACTS_TABLE_workflow_env, FACTS_TABLE_env_word,       FACTS_TABLE_binding,
+    FACTS_TABLE_call_argument,  FACTS_TABLE_COUNT};
 
 const struct link_linker link_env = {"env", fills, needs, run};
