@@ -251,7 +251,10 @@ struct base_str link_evaluate_template(struct link_evaluator *evaluator, struct 
             if (depth == 0)
                 break;
         }
-        struct link_value value = link_evaluate_text(evaluator, frame, base_str_slice(text, from, end));
+        struct base_str part = base_str_slice(text, from, end);
+        struct link_value value = link_evaluate_text(evaluator, frame, part);
+        if (value.kind == LINK_UNKNOWN)
+            value = link_evaluate_call_text(evaluator, frame, base_str_trim(part));
         if (value.kind == LINK_STRING) {
             base_buf_add(&buf, value.text);
             evaluator->defaulted = evaluator->defaulted || value.index;

@@ -230,6 +230,10 @@ struct link_value link_evaluate_argument(struct link_evaluator *evaluator, struc
  * LINK_NONE, and `line` where it stands. */
 struct link_value link_evaluate_path(struct link_evaluator *evaluator, struct link_frame *frame,
                                      struct base_str text, uint32_t call, int64_t line);
+/* A call by its text alone, "usersUrl(id)": what the function gives for the arguments that are known. Unknown
+ * for all but a function of the repository that registers nothing. */
+struct link_value link_evaluate_call_text(struct link_evaluator *evaluator, struct link_frame *frame,
+                                          struct base_str text);
 /* An expression by its text alone: a literal, a dotted path, or one of the two with a default. */
 struct link_value link_evaluate_text(struct link_evaluator *evaluator, struct link_frame *frame,
                                      struct base_str text);

@@ -1,8 +1,11 @@
-/* Dotted paths: a.b, this.router, createApp().app, PATHS['users']. */
+/* Dotted paths: a.b, this.router, createApp().app, PATHS['users']; and calls that are known by their text. */
 #include "validator/link/evaluate_p.h"
+#include "validator/link/template_p.h"
 
 /* Nested members of one path, such as a.b.c.d. */
 #define MOST_SEGMENTS 16u
+/* Arguments of a call that is known by its text. */
+#define MOST_ARGUMENTS 16u
 
 static const struct link_value unknown = {.kind = LINK_UNKNOWN};
 
@@ -108,5 +111,33 @@ struct link_value link_evaluate_path(struct link_evaluator *evaluator, struct li
         if (value.kind == LINK_UNKNOWN)
             return unknown;
     }
+    return value;
+}
+
+struct link_value link_evaluate_call_text(struct link_evaluator *evaluator, struct link_frame *frame,
+                                          struct base_str text)
+{
+    struct link_value arguments[MOST_ARGUMENTS];
+    uint32_t n = 0;
+    ptrdiff_t open = base_str_find_char(text, '(');
+    if (open <= 0 || link_find_operator(text, ')') + 1 != text.n ||
+        link_is_too_deep(evaluator, frame->code, 0))
+        return unknown;
+    struct base_str name = base_str_slice(text, 0, (size_t)open);
+    for (size_t i = 0; i < name.n; i++)
+        if (!link_is_name_char(name.p[i]) && name.p[i] != '.')
+            return unknown;
+    struct link_value function = link_evaluate_path(evaluator, frame, name, LINK_NONE, 0);
+    if (function.kind != LINK_FUNCTION || (evaluator->runs && function.frame->code->relevant[function.index]))
+        return unknown;
+    struct base_str rest = base_str_slice(text, (size_t)open + 1, text.n - 1);
+    evaluator->depth++;
+    while (base_str_trim(rest).n && n < MOST_ARGUMENTS) {
+        size_t end = link_find_operator(rest, ',');
+        arguments[n++] = link_evaluate_text(evaluator, frame, base_str_slice(rest, 0, end));
+        rest = base_str_from(rest, end + (end < rest.n));
+    }
+    struct link_value value = link_call_function(evaluator, function, function.instance, arguments, n);
+    evaluator->depth--;
     return value;
 }
