@@ -1,5 +1,7 @@
 #include "validator/base/day.h"
 
+#include "validator/base/error.h"
+
 #include <stdio.h>
 
 static int number(const char *digits, size_t n)
@@ -36,6 +38,7 @@ bool base_day_valid(struct base_str text)
 
 void base_day_add(struct base_str text, int days, char out[11])
 {
+    BASE_BUG(!base_day_valid(text));
     int year = number(text.p, 4), month = number(text.p + 5, 2), day = number(text.p + 8, 2) + days;
     while (day > days_of(year, month)) {
         day -= days_of(year, month);

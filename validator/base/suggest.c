@@ -64,7 +64,7 @@ size_t base_distance(struct base_str a, struct base_str b, size_t limit)
     /* A cell further than this from the diagonal has too many letters on one side. One more on each side of
      * the band is written, so that its neighbours read no old values. */
     size_t band = smallest(limit / 2, LONGEST_WORD);
-    size_t rows[3][LONGEST_WORD + 2];
+    size_t rows[3][LONGEST_WORD + 2] = {{0}};
     size_t *older = rows[0], *old = rows[1], *row = rows[2];
     for (size_t j = 0; j <= b.n; j++)
         old[j] = j <= band ? 2 * j : NEVER;

@@ -104,7 +104,7 @@ static struct base_str with_ending(char *scratch, struct base_str path, const ch
 {
     size_t n = strlen(ending);
     memcpy(scratch, path.p, path.n);
-    memcpy(scratch + path.n, ending, n);
+    memcpy(scratch + path.n, ending, n + 1);
     return base_str_make(scratch, path.n + n);
 }
 

@@ -288,7 +288,7 @@ static struct link_value parameter_field(struct link_instance *instance, uint32_
 struct link_value link_field(struct link_evaluator *evaluator, struct link_instance *instance,
                              struct base_str name)
 {
-    struct link_value value = {.kind = LINK_UNKNOWN};
+    struct link_value value;
     for (uint32_t level = 0; level < instance->level_count; level++) {
         struct link_frame *body = instance->levels[level];
         LINK_NAMES_EACH(&body->code->bindings_by_name, body->scope, name, i)

@@ -249,8 +249,7 @@ static void read_line(struct link_owners *owners, struct base_str text, uint32_t
 static size_t count_lines(struct base_str text)
 {
     size_t n = 1;
-    struct base_str line;
-    while ((line = base_str_split(&text, '\n')).p)
+    while (base_str_split(&text, '\n').p)
         n++;
     return n;
 }

@@ -169,9 +169,9 @@ static void find_ends(struct rule *rule)
     struct base_str pattern = rule->pattern;
     if (pattern.n == 0)
         return;
-    if (!memchr("*?[\\", pattern.p[0], 4))
+    if (base_str_find_char(BASE_STR("*?[\\"), pattern.p[0]) < 0)
         rule->first = pattern.p[0];
-    if (!memchr("*?]\\", pattern.p[pattern.n - 1], 4))
+    if (base_str_find_char(BASE_STR("*?]\\"), pattern.p[pattern.n - 1]) < 0)
         rule->last = pattern.p[pattern.n - 1];
 }
 
