@@ -224,9 +224,21 @@ static void a_buffer_formats(void **state)
     base_buf_finish(&zeroed);
 }
 
+static void lower_bound_is_the_first_not_before(void **state)
+{
+    (void)state;
+    static const struct base_str sorted[] = {{"a", 1}, {"b", 1}, {"b", 1}, {"d", 1}};
+    assert_int_equal(base_str_lower_bound(sorted, 4, BASE_STR("")), 0);
+    assert_int_equal(base_str_lower_bound(sorted, 4, BASE_STR("b")), 1);
+    assert_int_equal(base_str_lower_bound(sorted, 4, BASE_STR("c")), 3);
+    assert_int_equal(base_str_lower_bound(sorted, 4, BASE_STR("e")), 4);
+    assert_int_equal(base_str_lower_bound(NULL, 0, BASE_STR("e")), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lower_bound_is_the_first_not_before),
         cmocka_unit_test(absent_is_not_empty),
         cmocka_unit_test(compares_bytes),
         cmocka_unit_test(tells_every_byte),

@@ -24,6 +24,19 @@ static char fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+size_t base_str_lower_bound(const struct base_str *sorted, size_t n, struct base_str s)
+{
+    size_t from = 0, to = n;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (base_str_cmp(sorted[middle], s) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 bool base_str_eq_nocase(struct base_str a, struct base_str b)
 {
     if (!a.p || !b.p || a.n != b.n)

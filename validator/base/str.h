@@ -84,6 +84,8 @@ static inline __attribute__((always_inline)) bool base_str_is(struct base_str a,
 }
 
 int base_str_cmp(struct base_str a, struct base_str b); /* bytewise; absent sorts first */
+/* The index of the first of `n` sorted strings that is not before `s`; n when all are. */
+size_t base_str_lower_bound(const struct base_str *sorted, size_t n, struct base_str s);
 /* ASCII letters compare without case. */
 bool base_str_eq_nocase(struct base_str a, struct base_str b);
 static inline __attribute__((always_inline)) bool base_str_starts(struct base_str s, const char *prefix)

@@ -17,20 +17,6 @@ static bool is_computed(struct base_str specifier)
     return !specifier.p || base_str_find(specifier, "${") >= 0;
 }
 
-/* The first row of `file` whose path is not before `path`. */
-static size_t lower_bound(const struct link_resolver *resolver, struct base_str path)
-{
-    size_t from = 0, to = resolver->file_count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (base_str_cmp(resolver->paths[middle], path) < 0)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
 /* For an import that leads nowhere: the nearest name in the folder where it looks. */
 static struct base_str near_path(struct link_context *context, struct link_resolver *resolver,
                                  const struct facts_import *import)
@@ -44,7 +30,8 @@ static struct base_str near_path(struct link_context *context, struct link_resol
     struct base_str folder = base_path_dir(wanted);
     size_t skip = folder.n ? folder.n + 1 : 0;
     struct base_str start = skip ? base_str_format(context->arena, "%.*s/", BASE_STR_ARG(folder)) : folder;
-    for (size_t i = lower_bound(resolver, start); i < resolver->file_count && n < MOST_NEIGHBOURS; i++) {
+    for (size_t i = base_str_lower_bound(resolver->paths, resolver->file_count, start);
+         i < resolver->file_count && n < MOST_NEIGHBOURS; i++) {
         struct base_str path = resolver->paths[i], rest, name;
         if (skip && (path.n < skip || !base_str_eq(base_str_slice(path, 0, skip), start)))
             break;
