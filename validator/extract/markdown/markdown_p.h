@@ -39,6 +39,9 @@ bool extract_markdown_has_huge_brackets(struct base_str body);
 /* The first line (from 1) on which more quotes and lists open, or deeper ones, than anybody writes; 0 for
  * none. */
 int extract_markdown_deep_line(struct base_str body);
+struct cmark_node;
+/* Text blocks, code and tables. */
+void extract_markdown_blocks(struct extract_markdown_reader *r, struct cmark_node *root);
 /* Links for the bare URLs of a text that stands on `line`. */
 void extract_markdown_autolinks(struct extract_markdown_reader *r, struct base_str text, int line);
 /* Tasks and fields, by lines. */

@@ -90,8 +90,10 @@ static void read_heading(struct extract_markdown_reader *r, cmark_node *node, st
     struct extract_markdown_heading heading = {cmark_node_get_start_line(node),
                                                base_str_copy(&r->arena, base_str_trim(text_view(text)))};
     base_vec_push(&r->headings, heading);
+    struct base_str slug = extract_markdown_slug(r, heading.text);
     FACTS_EMIT(r->out, heading, .line = heading.line, .level = cmark_node_get_heading_level(node),
-               .text = heading.text, .slug = extract_markdown_slug(r, heading.text));
+               .text = heading.text, .slug = slug);
+    FACTS_EMIT(r->out, doc_anchor, .line = heading.line, .name = slug, .kind = BASE_STR("heading"));
 }
 
 /* cmark gives a link the line of its closing bracket; its text knows where it starts. */
@@ -180,5 +182,6 @@ void extract_markdown_tree(struct extract_markdown_reader *r)
     cmark_iter *iter = cmark_iter_new(root);
     read_tree(r, iter);
     cmark_iter_free(iter);
+    extract_markdown_blocks(r, root);
     cmark_node_free(root);
 }
