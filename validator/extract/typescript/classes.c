@@ -60,6 +60,7 @@ struct member {
     struct extract_ts_place at; /* of the first token */
     struct extract_ts_value key;
     const char *kind;
+    const char *access; /* NULL when nothing is said */
     enum extract_ts_scope_kind scope_kind;
     bool is_abstract, is_static, is_async, is_generator, is_accessor;
 };
@@ -68,15 +69,24 @@ struct member {
 struct signature {
     struct base_str name;
     struct extract_ts_place at;
+    const char *access;
     uint32_t end_line;
     bool is_abstract, is_pending;
 };
+
+static struct base_str access_of(struct base_str name, const char *access)
+{
+    if (base_str_starts(name, "#"))
+        return BASE_STR("private");
+    return access ? base_str_of(access) : BASE_STR_ABSENT;
+}
 
 static void member_symbol(struct extract_ts_parser *p, const struct member *member, uint32_t scope)
 {
     TS_EMIT(p, symbol, .line = member->key.at.line, .col = extract_ts_col(p, member->key.at),
             .end_line = p->prev_line, .name = member->key.text, .kind = base_str_of(member->kind),
-            .owner = p->class_name, .is_abstract = member->is_abstract, .scope = extract_ts_ordinal(scope));
+            .owner = p->class_name, .access = access_of(member->key.text, member->access),
+            .is_abstract = member->is_abstract, .scope = extract_ts_ordinal(scope));
 }
 
 static void flush_signature(struct extract_ts_parser *p, struct signature *signature)
@@ -88,7 +98,8 @@ static void flush_signature(struct extract_ts_parser *p, struct signature *signa
             .end_line = signature->end_line, .name = signature->name,
             .kind =
                 base_str_is(signature->name, "constructor") ? BASE_STR("constructor") : BASE_STR("method"),
-            .owner = p->class_name, .is_abstract = signature->is_abstract, .scope = FACTS_NULL);
+            .owner = p->class_name, .access = access_of(signature->name, signature->access),
+            .is_abstract = signature->is_abstract, .scope = FACTS_NULL);
 }
 
 /* Whether the word is a modifier here: a member's name, or another modifier, follows. */
@@ -120,11 +131,18 @@ static bool modifies(struct extract_ts_parser *p)
 static void modifiers(struct extract_ts_parser *p, struct member *member)
 {
     for (;;) {
+        const char *access = NULL;
         extract_ts_decorators(p);
         switch (p->tok.word) {
         case SCAN_ECMA_public:
+            access = "public";
+            break;
         case SCAN_ECMA_private:
+            access = "private";
+            break;
         case SCAN_ECMA_protected:
+            access = "protected";
+            break;
         case SCAN_ECMA_readonly:
         case SCAN_ECMA_override:
         case SCAN_ECMA_declare:
@@ -157,6 +175,8 @@ static void modifiers(struct extract_ts_parser *p, struct member *member)
         }
         if (!modifies(p))
             return;
+        if (access)
+            member->access = access;
         extract_ts_next(p);
     }
 }
@@ -199,6 +219,7 @@ static void method(struct extract_ts_parser *p, struct member *member, struct si
     else
         *signature = (struct signature){.name = member->key.text,
                                         .at = member->key.at,
+                                        .access = member->access,
                                         .end_line = p->prev_line,
                                         .is_abstract = member->is_abstract,
                                         .is_pending = true};

@@ -95,7 +95,7 @@ struct extract_ts_parser {
 
     struct {
         bool scope, symbol, parameter, import, export_, binding, call, call_argument, decorator, type_use,
-            any_type, suppression, env_read, test_case;
+            any_type, suppression, env_read, test_case, signal_name;
         bool calls; /* call or anything that names one */
         bool members;
     } wants;

@@ -295,6 +295,19 @@ static void word(struct extract_ts_parser *p, struct extract_ts_value *value)
     token_value(p, TS_IDENTIFIER, text, value);
 }
 
+/* 'SIGTERM', wherever it stands: in an array that a loop makes handlers of, too. */
+static void signal_name(struct extract_ts_parser *p, const struct extract_ts_value *value)
+{
+    if (!p->wants.signal_name || value->text.n < 6 || value->text.n > 10 ||
+        !base_str_starts(value->text, "SIG"))
+        return;
+    for (size_t i = 3; i < value->text.n; i++)
+        if (!((value->text.p[i] >= 'A' && value->text.p[i] <= 'Z') ||
+              (value->text.p[i] >= '0' && value->text.p[i] <= '9')))
+            return;
+    TS_EMIT(p, signal_name, .line = value->at.line, .col = extract_ts_col(p, value->at), .name = value->text);
+}
+
 void extract_ts_primary(struct extract_ts_parser *p, struct extract_ts_value *value)
 {
     switch (p->tok.kind) {
@@ -309,6 +322,7 @@ void extract_ts_primary(struct extract_ts_parser *p, struct extract_ts_value *va
         return;
     case SCAN_ECMA_STRING:
         token_value(p, TS_STRING, extract_ts_string_text(p, &p->tok), value);
+        signal_name(p, value);
         return;
     case SCAN_ECMA_TEMPLATE:
     case SCAN_ECMA_TEMPLATE_HEAD:
