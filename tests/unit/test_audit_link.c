@@ -1,6 +1,7 @@
 /*
  * The linkers over small repositories: fixtures/link/<case> holds `tree`, `query.sql` with one text column,
- * and `expected.txt` with one line for each row (written anew with ASSAY_UPDATE=1). The files come through the real extractors.
+ * and `expected.txt` with one line for each row (written anew with ASSAY_UPDATE=1). The files come through
+ * the real extractors.
  */
 #include "validator/audit/audit.h"
 

@@ -177,7 +177,7 @@ static const char sample[] =
     "const { X = 'd' } = process.env, r = Router(), g = async <T,>(x: T) => x as any;\n"
     "describe('s', () => { it(`t${1}`, () => { r.route('/').get(h)!.post(i?.j); }); });\n"
     "const v = a < b && c > (d), re = /[/]`'\"/g.test(`x${`y`}`);\n"
-    "export default { r, nested: { k: require('z') } }; enum E { P, Q = 'q' }\n"
+    "export default { r, nested: { k: require('z') } }; enum E { P, Q = 'q' } [\"SIGINT\"];\n"
     "type U = { [K in keyof A]?: A[K] extends infer V ? V : never };\n"
     "const el = <div a=\"b\" {...c}>it's {d} <b/></div>;\n";
 

@@ -6,11 +6,10 @@ static const char *const globs[] = {"*.ts",  "*.tsx", "*.mts", "*.cts", "*.js",
                                     "*.jsx", "*.mjs", "*.cjs", NULL};
 
 static const enum facts_table fills[] = {
-    FACTS_TABLE_scope,     FACTS_TABLE_symbol,    FACTS_TABLE_parameter, FACTS_TABLE_import,
-    FACTS_TABLE_export,    FACTS_TABLE_binding,   FACTS_TABLE_call,      FACTS_TABLE_call_argument,
-    FACTS_TABLE_decorator, FACTS_TABLE_type_use,  FACTS_TABLE_any_type,  FACTS_TABLE_suppression,
-    FACTS_TABLE_env_read,  FACTS_TABLE_test_case, FACTS_TABLE_signal_name,
-    FACTS_TABLE_COUNT,
+    FACTS_TABLE_scope,     FACTS_TABLE_symbol,    FACTS_TABLE_parameter,   FACTS_TABLE_import,
+    FACTS_TABLE_export,    FACTS_TABLE_binding,   FACTS_TABLE_call,        FACTS_TABLE_call_argument,
+    FACTS_TABLE_decorator, FACTS_TABLE_type_use,  FACTS_TABLE_any_type,    FACTS_TABLE_suppression,
+    FACTS_TABLE_env_read,  FACTS_TABLE_test_case, FACTS_TABLE_signal_name, FACTS_TABLE_COUNT,
 };
 
 /* Qt's translations share the extension, and are XML. */
