@@ -44,6 +44,17 @@ struct config_api_document {
     struct config_origin origin;
 };
 
+/* What kind of document those of a glob are, and in which language; the first entry that names one counts. */
+struct config_document {
+    struct base_str glob;
+    struct base_str kind;     /* one of config_document_kinds; absent: as it is otherwise */
+    struct base_str language; /* likewise, "en" … */
+    struct config_origin origin;
+};
+
+extern const struct base_str config_document_kinds[]; /* living … third_party */
+#define CONFIG_DOCUMENT_KINDS 6u
+
 struct config_exclude {
     struct base_str glob;
     struct base_str reason;
@@ -88,6 +99,9 @@ struct config {
     size_t layer_count;
     const struct config_api_document *api_documents; /* those of projects included */
     size_t api_document_count;
+    const struct config_document *documents; /* in order: the first that names a file has it */
+    size_t document_count;
+    struct config_strings siblings;         /* folders that documents name and other repositories hold */
     struct config_strings tests;            /* globs of test files; defaults included */
     struct config_strings openspec_require; /* artifacts every archived change must have; n 0: by workflow */
     bool openspec_require_given;

@@ -221,6 +221,17 @@ static int read_exclude(struct config_reader *r, const struct document_node *nod
     return BASE_OK;
 }
 
+/* A word of a list. */
+static int read_word(struct config_reader *r, const struct document_node *node, const struct base_str *known,
+                     size_t count, const char *what, struct base_str *out)
+{
+    int rc = config_text(r, node, what, out);
+    for (size_t i = 0; rc == BASE_OK && i < count; i++)
+        if (base_str_eq(known[i], *out))
+            return BASE_OK;
+    return rc == BASE_OK ? config_refuse_word(r, node, *out, known, count, what) : rc;
+}
+
 static int read_one_layer(struct config_reader *r, const struct document_node *node, struct config_layer *out)
 {
     static const struct base_str known[] = {{"files", 5}, {"packages", 8}, {"forbids", 7}};
@@ -323,6 +334,56 @@ static int read_api(struct config_reader *r, const struct document_node *node)
     return BASE_OK;
 }
 
+const struct base_str config_document_kinds[CONFIG_DOCUMENT_KINDS] = {
+    {"living", 6}, {"record", 6}, {"archive", 7}, {"generated", 9}, {"template", 8}, {"third_party", 11}};
+
+static int read_one_document(struct config_reader *r, const struct document_node *node,
+                             struct config_document *out)
+{
+    static const struct base_str known[] = {{"path", 4}, {"kind", 4}, {"language", 8}};
+    static const struct base_str languages[] = {{"en", 2}, {"es", 2}, {"de", 2}, {"fr", 2},
+                                                {"pt", 2}, {"zh", 2}, {"ja", 2}, {"other", 5}};
+    int rc = config_need_known(r, node, known, COUNT(known), "an entry of documents");
+    const struct document_node *path = document_member(node, "path"), *kind = document_member(node, "kind"),
+                               *language = document_member(node, "language");
+    *out = (struct config_document){.origin = config_origin_of(r, node)};
+    if (rc == BASE_OK && (!path || (!kind && !language)))
+        return config_refuse(r, node, "an entry of documents needs a %s", path ? "kind or language" : "path");
+    if (rc == BASE_OK)
+        rc = config_text(r, path, "path", &out->glob);
+    if (rc == BASE_OK)
+        out->glob = tidy_glob(r, out->glob);
+    if (rc == BASE_OK && kind)
+        rc = read_word(r, kind, config_document_kinds, CONFIG_DOCUMENT_KINDS, "kind of document", &out->kind);
+    if (rc == BASE_OK && language)
+        rc = read_word(r, language, languages, COUNT(languages), "language of documents", &out->language);
+    return rc;
+}
+
+static int read_documents(struct config_reader *r, const struct document_node *node)
+{
+    if (node->kind != DOCUMENT_ARRAY)
+        return config_refuse(r, node, "documents must be a list of {path, kind, language}");
+    size_t before = r->out->document_count, n = 0;
+    struct config_document *items = base_arena_array(r->arena, before + node->count + 1, sizeof *items);
+    for (const struct document_node *c = node->first; c; c = c->next) {
+        int rc = read_one_document(r, c, &items[n++]);
+        if (rc != BASE_OK)
+            return rc;
+    }
+    /* The first that names a file has it: what is said here comes first. */
+    for (size_t i = 0; i < before; i++)
+        items[n++] = r->out->documents[i];
+    r->out->documents = items;
+    r->out->document_count = n;
+    return BASE_OK;
+}
+
+static int read_siblings(struct config_reader *r, const struct document_node *node)
+{
+    return config_list(r, node, "siblings", &r->out->siblings, &r->out->siblings);
+}
+
 /* A glob that is there already is not added again: what `assay config` prints means the same. */
 static int read_tests(struct config_reader *r, const struct document_node *node)
 {
@@ -379,6 +440,8 @@ const struct config_section config_sections[] = {
     {{"layers", 6}, read_layers, true},
     {{"api", 3}, read_api, true},
     {{"tests", 5}, read_tests, true},
+    {{"documents", 9}, read_documents, false},
+    {{"siblings", 8}, read_siblings, false},
     {{"openspec", 8}, read_openspec, false},
     {{"limits", 6}, read_limits, false},
 };

@@ -294,6 +294,25 @@ static void sections(struct writer *w, const struct config *config)
     list(w, "tests", &config->tests);
 }
 
+static void document_kinds(struct writer *w, const struct config *config)
+{
+    if (config->document_count)
+        key(w, "documents", NULL);
+    for (size_t i = 0; i < config->document_count; i++) {
+        const struct config_document *document = &config->documents[i];
+        begin(w);
+        base_buf_add_text(w->out, "  - path: ");
+        config_write_scalar(w->out, document->glob);
+        end(w, &document->origin);
+        w->indent += 4;
+        if (document->kind.p)
+            pair(w, "kind", document->kind, NULL);
+        if (document->language.p)
+            pair(w, "language", document->language, NULL);
+        w->indent -= 4;
+    }
+}
+
 static void project(struct writer *w, const struct config_project *one)
 {
     begin(w);
@@ -337,6 +356,8 @@ void config_write(struct base_buf *out, const struct config *config, bool origin
     }
     pair(&w, "fail-on", base_str_of(config_severity_name(config->fail_on)), &config->fail_on_origin);
     sections(&w, config);
+    document_kinds(&w, config);
+    list(&w, "siblings", &config->siblings);
     if (config->openspec_require_given) {
         key(&w, "openspec", NULL);
         w.indent = 2;

@@ -1,3 +1,4 @@
+#include "validator/link/doc_reference_p.h"
 #include "validator/link/endpoint_p.h"
 
 #define LINKER(name) &link_##name,
@@ -45,6 +46,8 @@ void link_close_demand(struct facts_set *demand)
             continue;
         for (const enum facts_table *table = link_all[count]->needs; *table != FACTS_TABLE_COUNT; table++)
             facts_set_add(demand, *table);
+        if (link_all[count] == &link_doc_reference)
+            link_references_need(demand);
     }
     if (facts_set_has(demand, FACTS_TABLE_unit))
         facts_set_add(demand, FACTS_TABLE_package_manifest); /* it knows the unit's name */

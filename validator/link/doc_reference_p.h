@@ -1,0 +1,101 @@
+/*
+ * References of documents: the frame that all kinds of them share.
+ *
+ * A kind is a plug-in: validator/link/reference_<name>.c with a `const struct link_reference_kind
+ * link_reference_<name>`, and a line REFERENCE(<name>) in references.def. Its `run` goes through the
+ * documents and says of each reference what it knows: found, broken, or unknown with the reason. It adds
+ * found ones too: a report says "46 of 46". The frame knows what is the same for all kinds: what kind of
+ * document it is, what the line around the reference says (a negation, an arrow, the future, an example),
+ * what became of a missing path. From that it decides the certainty.
+ *
+ * A broken reference is `sure` when the kind is, the document is living, and nothing around it says that what
+ * it names need not be there. Rules report sure ones at full severity, the others below it. In a document
+ * that is not living a broken reference is skipped: nobody wants to hear of it.
+ */
+#ifndef VALIDATOR_LINK_DOC_REFERENCE_P_H
+#define VALIDATOR_LINK_DOC_REFERENCE_P_H
+
+#include "validator/link/document_p.h"
+#include "validator/link/resolver_p.h"
+
+struct link_document {
+    uint32_t file; /* row of `file`: facts_store_of_file() gives the document's facts */
+    struct base_str path, unit, folder;
+    enum link_document_kind kind;
+    enum base_language language;
+    const struct link_site *site; /* NULL for none */
+};
+
+enum link_reference_status { LINK_REFERENCE_FOUND, LINK_REFERENCE_BROKEN, LINK_REFERENCE_UNKNOWN };
+enum link_certainty { LINK_WEAK, LINK_LIKELY, LINK_SURE };
+
+/* What stands around a reference; a set of bits. */
+enum link_surroundings {
+    LINK_NEGATED = 1,   /* "there is no", "removed" */
+    LINK_RENAMED = 2,   /* an arrow, "renamed to": one of two names is old */
+    LINK_FUTURE = 4,    /* "will", "create" */
+    LINK_EXAMPLE = 8,   /* "for example", also in a heading above */
+    LINK_HISTORIC = 16, /* a heading above tells what was: "Changelog" */
+    LINK_PLANNED = 32,  /* a heading above tells what shall be: "Roadmap" */
+    LINK_ALL_SURROUNDINGS = 63
+};
+
+struct link_doc_reference {
+    const struct link_document *document;
+    int64_t line, col;      /* col FACTS_NULL when it is not known */
+    const char *kind;       /* the column `kind`; static */
+    struct base_str text;   /* as written */
+    struct base_str target; /* what it names */
+    enum link_reference_status status;
+    struct base_str reason;        /* of a broken or unknown one, in a phrase: "no file has this name" */
+    enum link_certainty certainty; /* of a broken one: the most that the kind vouches for */
+    unsigned ignores;              /* surroundings that do not matter to this kind */
+    struct base_str target_path;   /* file it leads to, or the one that should have it; absent for none */
+    int64_t target_line;           /* 0 for none */
+    struct base_str hint;          /* what may have been meant */
+    struct base_str was_path;      /* of a broken one: path whose history is looked for; absent for none */
+    enum link_certainty if_known;  /* its certainty when git knows that path; not used without was_path */
+};
+
+struct link_references;
+
+struct link_reference_kind {
+    const char *name;
+    const enum facts_table *needs; /* ended by FACTS_TABLE_COUNT; extracted, or linked by an earlier linker */
+    void (*run)(struct link_references *references);
+};
+
+#define REFERENCE(name) extern const struct link_reference_kind link_reference_##name;
+#include "validator/link/references.def"
+#undef REFERENCE
+
+struct link_references {
+    struct link_context *context;
+    struct facts_store *store;
+    struct base_arena *arena;      /* of the run */
+    struct link_resolver resolver; /* files, folders, what git ignores, packages */
+    const struct link_document *documents;
+    size_t document_count;
+    struct link_sites sites;
+    struct link_names by_name;   /* (0, last segment) -> rows of `file` */
+    struct link_names by_folder; /* (0, last segment) -> entries of resolver.folders */
+    BASE_VEC(struct link_doc_reference) added;
+};
+
+/* Adds a reference. Strings are borrowed until the linker ends: from the store, the arena, or static. */
+void link_reference_add(struct link_references *references, const struct link_doc_reference *reference);
+
+/* Adds what the kinds need to the demand of whoever reads the table. */
+void link_references_need(struct facts_set *demand);
+
+/* surroundings.c: what stands around `text` on a line of a document: in its sentence, in the line that
+ * introduces its list, table or code, in the headings above. To be asked of broken references; it looks
+ * through the document's blocks each time. */
+unsigned link_surroundings_of(const struct link_references *references, const struct link_document *document,
+                              int64_t line, struct base_str text);
+
+/* Whether text holds a gap that a reader fills in, or a pattern: <name>, {name}, ${NAME}, [name], …,
+ * YOUR_KEY, xxx. "..." alone is one, and so is a segment of it; `go test ./...` holds none. */
+bool link_is_placeholder(struct base_str text);
+
+#endif

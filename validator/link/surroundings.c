@@ -1,0 +1,184 @@
+/*
+ * What stands around a reference. People name what is not there all the time, and say so: "there is no
+ * `x.ts`", "`old.ts` → `new.ts`", "create `x.ts`". Such words count in the sentence of the reference, in the
+ * line that introduces its list, table or block of code, and in the headings above it.
+ */
+#include "validator/link/doc_reference_p.h"
+
+/* Lines between an introduction and what it introduces. */
+#define MOST_GAP 2
+/* Headings above a line that are looked at. */
+#define MOST_HEADINGS 6u
+/* Bytes of a sentence, on either side of the reference. */
+#define MOST_SENTENCE 400u
+
+/* First row of the document's blocks or headings that starts behind the line. */
+static size_t first_behind(const struct facts_store *store, enum facts_table table, size_t column,
+                           struct facts_range range, int64_t line)
+{
+    while (range.from < range.to) {
+        size_t middle = range.from + (range.to - range.from) / 2;
+        if (facts_store_int(store, table, column, middle) <= line)
+            range.from = middle + 1;
+        else
+            range.to = middle;
+    }
+    return range.from;
+}
+
+static unsigned words_in(enum base_language language, struct base_str text)
+{
+    static const char *const arrows[] = {"\xe2\x86\x92", "\xe2\x9e\x9c", "\xe2\x9f\xb6",
+                                         " -> ",         " => ",         " --> "};
+    unsigned found = 0;
+    if (language == BASE_LANGUAGE_OTHER)
+        language = BASE_LANGUAGE_EN;
+    if (base_lexicon_has(language, BASE_WORDS_negation, text))
+        found |= LINK_NEGATED;
+    if (base_lexicon_has(language, BASE_WORDS_rename, text))
+        found |= LINK_RENAMED;
+    if (base_lexicon_has(language, BASE_WORDS_future, text))
+        found |= LINK_FUTURE;
+    if (base_lexicon_has(language, BASE_WORDS_example, text))
+        found |= LINK_EXAMPLE;
+    for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++)
+        if (base_str_find(text, arrows[i]) >= 0)
+            found |= LINK_RENAMED;
+    return found;
+}
+
+static bool ends_sentence(struct base_str text, size_t at)
+{
+    char c = text.p[at];
+    if (c == '\n' && at + 1 < text.n && text.p[at + 1] == '\n')
+        return true;
+    return (c == '.' || c == '!' || c == '?' || c == ';') &&
+           (at + 1 == text.n || text.p[at + 1] == ' ' || text.p[at + 1] == '\n');
+}
+
+/* The sentence of the text that the needle stands in; the whole text when it does not. */
+static struct base_str sentence_of(struct base_str text, struct base_str needle)
+{
+    ptrdiff_t at = needle.n ? base_str_find_str(text, needle) : -1;
+    if (at < 0)
+        return base_str_slice(text, 0, 2 * MOST_SENTENCE);
+    size_t from = (size_t)at, to = from + needle.n;
+    while (from > 0 && (size_t)at - from < MOST_SENTENCE && !ends_sentence(text, from - 1))
+        from--;
+    while (to < text.n && to - (size_t)at < MOST_SENTENCE && !ends_sentence(text, to))
+        to++;
+    return base_str_slice(text, from, to);
+}
+
+static bool is_kind(const struct facts_store *store, size_t row, const char *kind)
+{
+    return base_str_is(FACTS_GET_TEXT(store, doc_block, row, kind), kind);
+}
+
+/* The line that introduces a list, a table or code: "The following files were removed:". */
+static unsigned introduction(const struct facts_store *store, enum base_language language, size_t first,
+                             size_t row, int64_t line)
+{
+    while (row > first) {
+        row--;
+        int64_t end = FACTS_GET_INT(store, doc_block, row, end_line);
+        bool is_list = is_kind(store, row, "item") || is_kind(store, row, "cell");
+        if (is_list) {
+            line = FACTS_GET_INT(store, doc_block, row, line);
+            continue;
+        }
+        if (line - end > MOST_GAP || is_kind(store, row, "heading"))
+            return 0;
+        struct base_str text = base_str_trim(FACTS_GET_TEXT(store, doc_block, row, text));
+        bool introduces = base_str_ends(text, ":") || base_str_ends(text, "\xef\xbc\x9a");
+        if (!introduces)
+            return 0;
+        size_t from = text.n;
+        while (from > 0 && text.n - from < MOST_SENTENCE && !ends_sentence(text, from - 1))
+            from--;
+        return words_in(language, base_str_from(text, from));
+    }
+    return 0;
+}
+
+/* What the blocks say that the line lies in; a row of a table is looked at as a whole. */
+static unsigned blocks_at(const struct link_references *references, const struct link_document *document,
+                          int64_t line, struct base_str text)
+{
+    const struct facts_store *store = references->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_doc_block, document->file);
+    size_t behind = first_behind(store, FACTS_TABLE_doc_block, FACTS_COLUMN_doc_block_line, range, line),
+           row = behind;
+    unsigned found = 0;
+    bool is_inside = false, is_paragraph = false;
+    while (row > range.from) {
+        size_t at = row - 1;
+        if (FACTS_GET_INT(store, doc_block, at, end_line) < line && !is_kind(store, at, "item"))
+            break;
+        row = at;
+        if (FACTS_GET_INT(store, doc_block, at, end_line) < line)
+            break;
+        is_inside = true;
+        is_paragraph = is_paragraph || is_kind(store, at, "paragraph");
+        found |= words_in(document->language, sentence_of(FACTS_GET_TEXT(store, doc_block, at, text), text));
+        if (!is_kind(store, at, "cell"))
+            break;
+    }
+    if (!is_paragraph)
+        found |= introduction(store, document->language, range.from, is_inside ? row : behind, line);
+    return found;
+}
+
+static unsigned headings_above(const struct link_references *references, const struct link_document *document,
+                               int64_t line)
+{
+    const struct facts_store *store = references->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_heading, document->file);
+    enum base_language language =
+        document->language == BASE_LANGUAGE_OTHER ? BASE_LANGUAGE_EN : document->language;
+    unsigned found = 0;
+    for (unsigned n = 0; n < MOST_HEADINGS && line > 0; n++) {
+        size_t behind = first_behind(store, FACTS_TABLE_heading, FACTS_COLUMN_heading_line, range, line);
+        if (behind == range.from)
+            break;
+        struct facts_heading heading;
+        FACTS_GET(store, heading, behind - 1, &heading);
+        /* The title is about the whole document, whose kind is told otherwise. */
+        if (behind - 1 == range.from && heading.level == 1)
+            break;
+        if (base_lexicon_has(language, BASE_WORDS_history, heading.text))
+            found |= LINK_HISTORIC;
+        if (base_lexicon_has(language, BASE_WORDS_planned, heading.text))
+            found |= LINK_PLANNED;
+        if (base_lexicon_has(language, BASE_WORDS_example, heading.text))
+            found |= LINK_EXAMPLE;
+        line = heading.parent_line;
+    }
+    return found;
+}
+
+unsigned link_surroundings_of(const struct link_references *references, const struct link_document *document,
+                              int64_t line, struct base_str text)
+{
+    return blocks_at(references, document, line, text) | headings_above(references, document, line);
+}
+
+/* ---- gaps ---- */
+
+bool link_is_placeholder(struct base_str text)
+{
+    static const char *const gaps[] = {"\xe2\x80\xa6", "YOUR_",    "YOUR-", "your-", "your_",  "xxx",
+                                       "/path/to/",    "path/to/", "foo",   "Foo",   "example"};
+    if (text.n == 0)
+        return true;
+    for (size_t i = 0; i < text.n; i++)
+        if (memchr("<>{}*[]$%", text.p[i], 9))
+            return true;
+    if (base_str_is(text, "...") || base_str_starts(text, ".../") || base_str_ends(text, "/...") ||
+        base_str_find(text, "/.../") >= 0)
+        return true;
+    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++)
+        if (base_str_find(text, gaps[i]) >= 0)
+            return true;
+    return false;
+}
