@@ -1,9 +1,11 @@
 /*
- * .env files, and their examples. Only names leave this file: a value is measured and let go.
+ * .env files, and their examples. Only names leave this file: a value is measured and let go. The plain
+ * settings of an example are the one exception: see extract_plain_value().
  *
  * Quoted values may span lines, as private keys do. `# NAME=value` shows a variable that may be set.
  */
 #include "validator/extract/env_name_p.h"
+#include "validator/extract/setting_p.h"
 
 static bool is_name_char(char c, bool is_first)
 {
@@ -80,8 +82,20 @@ static struct base_str take_value(struct base_str line, struct base_str *rest, i
     return whole;
 }
 
+/* By its ending: ".env.example" is made to be copied, "production.env" is not. */
+static bool is_example(const struct extract_input *input)
+{
+    static const char *const endings[] = {"example", "sample",   "template", "dist",
+                                          "default", "defaults", "tpl"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (base_str_is(input->extension, endings[i]))
+            return true;
+    return false;
+}
+
 static void run(const struct extract_input *input, struct facts_chunk *out)
 {
+    bool keeps_values = is_example(input);
     struct base_str rest = input->bytes, line;
     for (int number = 1; (line = base_str_split(&rest, '\n')).p; number++) {
         int at = number;
@@ -99,7 +113,8 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
         if (looks_like_value(name, value))
             continue;
         FACTS_EMIT(out, env_file_entry, .line = at, .name = name, .value_length = (int64_t)value.n,
-                   .is_commented = is_commented);
+                   .is_commented = is_commented,
+                   .example_value = keeps_values ? extract_plain_value(name, value) : BASE_STR_ABSENT);
         read_references(value, at, out);
     }
 }

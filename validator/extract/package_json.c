@@ -119,6 +119,34 @@ static void read_scripts(const struct document_node *scripts, struct facts_chunk
             FACTS_EMIT(out, package_script, .line = m->key_line, .name = m->key, .command = m->text);
 }
 
+static void add_versions(const struct document_node *list, const char *source, struct facts_chunk *out)
+{
+    static const char *const kinds[] = {"node", "npm", "pnpm", "yarn", "bun", "deno"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const struct document_node *m = document_member(list, kinds[i]);
+        if (m && m->kind == DOCUMENT_STRING && m->text.n)
+            FACTS_EMIT(out, runtime_version, .line = m->key_line, .kind = m->key, .version = m->text,
+                       .source = base_str_of(source));
+    }
+}
+
+/* engines, volta, and packageManager: "pnpm@9.1.0+sha512…" */
+static void read_versions(const struct document_node *root, struct facts_chunk *out)
+{
+    add_versions(document_member(root, "engines"), "engines", out);
+    add_versions(document_member(root, "volta"), "volta", out);
+    const struct document_node *manager = document_member(root, "packageManager");
+    ptrdiff_t at = manager && manager->kind == DOCUMENT_STRING ? base_str_find_char(manager->text, '@') : -1;
+    if (at <= 0)
+        return;
+    struct base_str version = base_str_from(manager->text, (size_t)at + 1);
+    ptrdiff_t plus = base_str_find_char(version, '+');
+    FACTS_EMIT(out, runtime_version, .line = manager->key_line,
+               .kind = base_str_slice(manager->text, 0, (size_t)at),
+               .version = plus < 0 ? version : base_str_slice(version, 0, (size_t)plus),
+               .source = BASE_STR("package_manager"));
+}
+
 static void run(const struct extract_input *input, struct facts_chunk *out)
 {
     struct document *document = document_parse(input->bytes, DOCUMENT_JSON, NULL);
@@ -131,6 +159,7 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
         read_workspaces(document_member(root, "workspaces"), out);
         read_dependencies(root, out);
         read_scripts(document_member(root, "scripts"), out);
+        read_versions(root, out);
     } else if (root) {
         extract_problem(out, &extract_package_json, root->line, root->column, true,
                         "a package.json must be an object");
@@ -139,13 +168,10 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 }
 
 static const char *const globs[] = {"package.json", NULL};
-static const enum facts_table fills[] = {FACTS_TABLE_package_manifest,
-                                         FACTS_TABLE_package_export,
-                                         FACTS_TABLE_package_import,
-                                         FACTS_TABLE_package_workspace,
-                                         FACTS_TABLE_package_dependency,
-                                         FACTS_TABLE_package_script,
-                                         FACTS_TABLE_COUNT};
+static const enum facts_table fills[] = {FACTS_TABLE_package_manifest,   FACTS_TABLE_package_export,
+                                         FACTS_TABLE_package_import,     FACTS_TABLE_package_workspace,
+                                         FACTS_TABLE_package_dependency, FACTS_TABLE_package_script,
+                                         FACTS_TABLE_runtime_version,    FACTS_TABLE_COUNT};
 
 const struct extract_extractor extract_package_json = {
     .name = "package_json",
