@@ -42,6 +42,8 @@ int extract_markdown_deep_line(struct base_str body);
 struct cmark_node;
 /* Text blocks, code and tables. */
 void extract_markdown_blocks(struct extract_markdown_reader *r, struct cmark_node *root);
+/* Phases, steps and their commands (playbook.c). */
+void extract_markdown_playbook(struct extract_markdown_reader *r, struct cmark_node *root);
 /* Links for the bare URLs of a text that stands on `line`. */
 void extract_markdown_autolinks(struct extract_markdown_reader *r, struct base_str text, int line);
 /* Tasks and fields, by lines. */

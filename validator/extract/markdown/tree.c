@@ -183,5 +183,6 @@ void extract_markdown_tree(struct extract_markdown_reader *r)
     read_tree(r, iter);
     cmark_iter_free(iter);
     extract_markdown_blocks(r, root);
+    extract_markdown_playbook(r, root);
     cmark_node_free(root);
 }
