@@ -101,6 +101,7 @@ struct config {
     size_t api_document_count;
     const struct config_document *documents; /* in order: the first that names a file has it */
     size_t document_count;
+    struct config_strings playbooks;        /* globs of documents that are playbooks */
     struct config_strings siblings;         /* folders that documents name and other repositories hold */
     struct config_strings tests;            /* globs of test files; defaults included */
     struct config_strings openspec_require; /* artifacts every archived change must have; n 0: by workflow */

@@ -384,6 +384,11 @@ static int read_siblings(struct config_reader *r, const struct document_node *no
     return config_list(r, node, "siblings", &r->out->siblings, &r->out->siblings);
 }
 
+static int read_playbooks(struct config_reader *r, const struct document_node *node)
+{
+    return config_list(r, node, "playbooks", &r->out->playbooks, &r->out->playbooks);
+}
+
 /* A glob that is there already is not added again: what `assay config` prints means the same. */
 static int read_tests(struct config_reader *r, const struct document_node *node)
 {
@@ -442,6 +447,7 @@ const struct config_section config_sections[] = {
     {{"tests", 5}, read_tests, true},
     {{"documents", 9}, read_documents, false},
     {{"siblings", 8}, read_siblings, false},
+    {{"playbooks", 9}, read_playbooks, false},
     {{"openspec", 8}, read_openspec, false},
     {{"limits", 6}, read_limits, false},
 };

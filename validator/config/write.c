@@ -358,6 +358,7 @@ void config_write(struct base_buf *out, const struct config *config, bool origin
     sections(&w, config);
     document_kinds(&w, config);
     list(&w, "siblings", &config->siblings);
+    list(&w, "playbooks", &config->playbooks);
     if (config->openspec_require_given) {
         key(&w, "openspec", NULL);
         w.indent = 2;

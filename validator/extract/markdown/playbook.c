@@ -413,6 +413,30 @@ static void read_blocks(struct pass *p)
     end_phases(p, 0, last);
 }
 
+/* The letters I, V, X and L are Roman numbers where another phase of the kind has more than one of them, or
+ * where the letter in front of I is missing. */
+static void settle_numbers(struct pass *p)
+{
+    for (size_t i = 0; i < p->phases.n && p->phases.n <= MOST_PHASES; i++) {
+        struct playbook_phase *phase = &p->phases.items[i];
+        bool is_roman = false, has_before = false;
+        if (phase->name.label.n != 1 || !strchr("IVXL", phase->name.label.p[0]))
+            continue;
+        for (size_t k = 0; k < p->phases.n; k++) {
+            const struct playbook_name *other = &p->phases.items[k].name;
+            bool is_same = base_str_eq(other->kind, phase->name.kind);
+            is_roman = is_roman ||
+                       (is_same && other->label.n > 1 && extract_playbook_label_series(other->label) == 'I');
+            has_before = has_before || (is_same && base_str_is(other->label, "H"));
+        }
+        char letter = phase->name.label.p[0];
+        if (!is_roman && (letter != 'I' || has_before))
+            phase->name.number = letter - 'A' + 1;
+        else
+            phase->name.number = letter == 'I' ? 1 : letter == 'V' ? 5 : letter == 'X' ? 10 : 50;
+    }
+}
+
 static void write_rows(struct pass *p)
 {
     struct facts_chunk *out = p->r->out;
@@ -420,7 +444,7 @@ static void write_rows(struct pass *p)
         const struct playbook_phase *phase = &p->phases.items[i];
         FACTS_EMIT(out, doc_phase, .line = phase->line, .end_line = phase->end_line,
                    .parent_line = phase->parent_line, .kind = phase->name.kind, .label = phase->name.label,
-                   .number = phase->name.number ? phase->name.number : FACTS_NULL, .title = phase->name.title,
+                   .number = phase->name.label.p ? phase->name.number : FACTS_NULL, .title = phase->name.title,
                    .criterion = phase->criterion,
                    .criterion_line = phase->criterion.p ? phase->criterion_line : FACTS_NULL,
                    .is_teardown = phase->is_teardown);
@@ -461,6 +485,7 @@ void extract_markdown_playbook(struct extract_markdown_reader *r, struct cmark_n
         return;
     extract_playbook_blocks_read(&p.blocks, root, &r->arena);
     read_blocks(&p);
+    settle_numbers(&p);
     write_rows(&p);
     extract_playbook_blocks_finish(&p.blocks);
     base_vec_finish(&p.phases);
