@@ -444,8 +444,8 @@ static void write_rows(struct pass *p)
         const struct playbook_phase *phase = &p->phases.items[i];
         FACTS_EMIT(out, doc_phase, .line = phase->line, .end_line = phase->end_line,
                    .parent_line = phase->parent_line, .kind = phase->name.kind, .label = phase->name.label,
-                   .number = phase->name.label.p ? phase->name.number : FACTS_NULL, .title = phase->name.title,
-                   .criterion = phase->criterion,
+                   .number = phase->name.label.p ? phase->name.number : FACTS_NULL,
+                   .title = phase->name.title, .criterion = phase->criterion,
                    .criterion_line = phase->criterion.p ? phase->criterion_line : FACTS_NULL,
                    .is_teardown = phase->is_teardown);
     }
