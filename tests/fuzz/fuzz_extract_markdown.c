@@ -5,5 +5,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     fuzz_extractor(&extract_markdown, "md", data, size);
+    fuzz_extractor(&extract_markdown, "mdx", data, size);
     return 0;
 }

@@ -3,7 +3,6 @@
 #include "validator/cli/output.h"
 
 #include <cjson/cJSON.h>
-#include <cmark-gfm.h>
 #include <git2.h>
 #include <openssl/crypto.h>
 #include <sqlite3.h>
@@ -19,7 +18,6 @@ static void add_libraries(struct base_buf *out)
     git_libgit2_version(&major, &minor, &revision);
     pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
     base_buf_printf(out, "cJSON %s\n", cJSON_Version());
-    base_buf_printf(out, "cmark-gfm %s\n", cmark_version_string());
     base_buf_printf(out, "libgit2 %d.%d.%d\n", major, minor, revision);
     base_buf_printf(out, "libyaml %s\n", yaml_get_version_string());
     base_buf_printf(out, "%s\n", OpenSSL_version(OPENSSL_VERSION));

@@ -5,8 +5,6 @@
  */
 #include "validator/extract/markdown/markdown_p.h"
 
-#include <string.h>
-
 /* The length of the scheme, or of "www.", at the start of `text`; 0 for neither. */
 static size_t prefix_length(struct base_str text)
 {
@@ -19,8 +17,7 @@ static size_t prefix_length(struct base_str text)
 
 static bool may_stand_before(char c)
 {
-    return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '~' || c == '(' || c == '"' || c == '\'' ||
-           c == '[';
+    return base_str_find_char(BASE_STR(" \t\n*_~(\"'["), c) >= 0;
 }
 
 static bool is_letter(char c)
@@ -63,27 +60,15 @@ static size_t without_tail(struct base_str url, size_t n)
     return n;
 }
 
-void extract_markdown_autolinks(struct extract_markdown_reader *r, struct base_str text, int line)
+size_t extract_markdown_bare_url(struct base_str s, size_t at, bool is_in_bracket)
 {
-    if (!facts_chunk_wants(r->out, FACTS_TABLE_link))
-        return;
-    for (size_t i = 0; i < text.n; i++) {
-        if ((text.p[i] != 'h' && text.p[i] != 'w') || (i > 0 && !may_stand_before(text.p[i - 1])))
-            continue;
-        struct base_str rest = base_str_from(text, i);
-        size_t prefix = prefix_length(rest), end = prefix;
-        if (prefix == 0)
-            continue;
-        while (end < rest.n && rest.p[end] != ' ' && rest.p[end] != '\t' && rest.p[end] != '<')
-            end++;
-        size_t n = without_tail(rest, end);
-        if (n > prefix) {
-            struct base_str shown = base_str_slice(rest, 0, n);
-            bool has_scheme = rest.p[0] == 'h';
-            FACTS_EMIT(r->out, link, .line = line, .kind = BASE_STR("autolink"), .text = shown,
-                       .target = has_scheme ? shown
-                                            : base_str_format(&r->arena, "http://%.*s", BASE_STR_ARG(shown)));
-        }
-        i += end > 0 ? end - 1 : 0;
-    }
+    struct base_str rest = base_str_from(s, at);
+    size_t prefix = prefix_length(rest), end = prefix;
+    if (prefix == 0 || (at > 0 && !may_stand_before(s.p[at - 1])))
+        return 0;
+    while (end < rest.n && !extract_markdown_is_blank(rest.p[end]) && rest.p[end] != '\n' &&
+           rest.p[end] != '<' && !(is_in_bracket && rest.p[end] == ']'))
+        end++;
+    size_t n = without_tail(rest, end);
+    return n > prefix ? n : 0;
 }

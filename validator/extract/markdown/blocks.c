@@ -1,139 +1,193 @@
-/* Text blocks, code and tables of the syntax tree, as rows. */
-#include "validator/extract/markdown/markdown_p.h"
+/*
+ * Lines → blocks, as CommonMark's appendix "A parsing strategy" tells it: each line first continues
+ * containers, then opens new ones, and what is left goes to a leaf. Definitions are known once all lines are
+ * read; texts are looked into after that.
+ */
+#include "validator/extract/markdown/blocks_p.h"
 
-#include <cmark-gfm-core-extensions.h>
-#include <cmark-gfm-extension_api.h>
-#include <cmark-gfm.h>
-
-#define LONGEST_BLOCK (1u << 20) /* bytes of a block's text */
-
-struct walk {
-    struct extract_markdown_reader *r;
-    size_t heading;
-    int table_line, table_row, position, table_ordinal, table_section;
-    BASE_VEC(struct base_str) headers;
-    struct base_buf text;
-};
-
-static int section_of(struct walk *w, int line)
+void extract_markdown_find_text(struct extract_markdown_state *s)
 {
-    while (w->heading < w->r->headings.n && w->r->headings.items[w->heading].line <= line)
-        w->heading++;
-    return w->heading ? w->r->headings.items[w->heading - 1].line : 0;
+    size_t at = s->at;
+    int column = s->column;
+    for (; at < s->end; at++) {
+        if (s->p[at] == ' ')
+            column++;
+        else if (s->p[at] == '\t')
+            column += 4 - column % 4;
+        else
+            break;
+    }
+    s->text = at;
+    s->text_column = column;
+    s->indent = column - s->column;
+    s->is_blank = at >= s->end;
 }
 
-static struct base_str view(const struct base_buf *b)
+void extract_markdown_advance(struct extract_markdown_state *s, int count, bool is_columns)
 {
-    return b->n ? base_buf_view(b) : BASE_STR("");
-}
-
-static struct base_str block_text(struct walk *w, cmark_node *node, int block_line, int section)
-{
-    cmark_iter *iter = cmark_iter_new(node);
-    base_buf_clear(&w->text);
-    int line = block_line;
-    for (cmark_event_type e; (e = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
-        cmark_node *at = cmark_iter_get_node(iter);
-        cmark_node_type type = cmark_node_get_type(at);
-        if (e != CMARK_EVENT_ENTER)
+    while (count > 0 && s->at < s->end) {
+        if (s->p[s->at] != '\t') {
+            s->is_in_tab = false;
+            s->at++;
+            s->column++;
+            count--;
             continue;
-        if (type == CMARK_NODE_TEXT) {
-            base_buf_add_text(&w->text, cmark_node_get_literal(at));
-        } else if (type == CMARK_NODE_CODE) {
-            base_buf_add_text(&w->text, cmark_node_get_literal(at));
-            FACTS_EMIT(w->r->out, code_span, .line = line, .col = cmark_node_get_start_column(at),
-                       .text = base_str_of(cmark_node_get_literal(at)), .section_line = section,
-                       .block_line = block_line);
-        } else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
-            base_buf_add_char(&w->text, '\n');
-            line++;
+        }
+        int width = 4 - s->column % 4;
+        if (!is_columns) {
+            s->is_in_tab = false;
+            s->column += width;
+            s->at++;
+            count--;
+        } else {
+            s->is_in_tab = width > count;
+            s->column += s->is_in_tab ? count : width;
+            s->at += !s->is_in_tab;
+            count -= s->is_in_tab ? count : width;
         }
     }
-    cmark_iter_free(iter);
-    return base_str_trim(view(&w->text));
 }
 
-static void read_cell(struct walk *w, cmark_node *node, int line, int section)
+static bool continues(struct extract_markdown_state *s, const struct extract_markdown_container *c)
 {
-    struct base_str text = block_text(w, node, line, section), code = BASE_STR_ABSENT;
-    for (cmark_node *c = cmark_node_first_child(node); c && !code.p; c = cmark_node_next(c))
-        if (cmark_node_get_type(c) == CMARK_NODE_CODE)
-            code = base_str_of(cmark_node_get_literal(c));
-    if (w->table_row == 0)
-        base_vec_push(&w->headers, base_str_copy(&w->r->arena, text));
-    struct base_str header =
-        (size_t)w->position < w->headers.n ? w->headers.items[w->position] : BASE_STR_ABSENT;
-    FACTS_EMIT(w->r->out, doc_cell, .line = line, .col = cmark_node_get_start_column(node),
-               .table_line = w->table_line, .row = w->table_row, .position = w->position, .header = header,
-               .text = text, .code = code);
-    FACTS_EMIT(w->r->out, doc_block, .line = line, .end_line = line, .kind = BASE_STR("cell"), .text = text,
-               .section_line = section);
-    w->position++;
-}
-
-static void read_code(struct walk *w, cmark_node *node, int line, int section)
-{
-    int length, offset;
-    char character;
-    bool is_fenced = cmark_node_get_fenced(node, &length, &offset, &character);
-    struct base_str info = base_str_of(cmark_node_get_fence_info(node));
-    size_t n = 0;
-    while (n < info.n && info.p[n] != ' ' && info.p[n] != '{' && info.p[n] != ',')
-        n++;
-    FACTS_EMIT(w->r->out, code_block, .line = line + is_fenced,
-               .end_line = cmark_node_get_end_line(node) - is_fenced,
-               .language = n ? base_str_slice(info, 0, n) : BASE_STR_ABSENT,
-               .info = info.n ? info : BASE_STR_ABSENT, .text = base_str_of(cmark_node_get_literal(node)),
-               .is_fenced = is_fenced, .section_line = section);
-}
-
-static void read_block(struct walk *w, cmark_node *node)
-{
-    cmark_node_type type = cmark_node_get_type(node);
-    int line = cmark_node_get_start_line(node), end = cmark_node_get_end_line(node);
-    int section = section_of(w, line);
-    const char *name = cmark_node_get_type_string(node);
-    if (type == CMARK_NODE_PARAGRAPH) {
-        cmark_node *up = cmark_node_parent(node);
-        cmark_node_type parent = up ? cmark_node_get_type(up) : type;
-        const char *kind = parent == CMARK_NODE_ITEM && !cmark_node_previous(node) ? "item"
-                           : parent == CMARK_NODE_BLOCK_QUOTE                      ? "quote"
-                                                                                   : "paragraph";
-        FACTS_EMIT(w->r->out, doc_block, .line = line, .end_line = end, .kind = base_str_of(kind),
-                   .text = block_text(w, node, line, section), .section_line = section);
-    } else if (type == CMARK_NODE_HEADING) {
-        FACTS_EMIT(w->r->out, doc_block, .line = line, .end_line = end, .kind = BASE_STR("heading"),
-                   .text = block_text(w, node, line, section), .section_line = section);
-    } else if (type == CMARK_NODE_CODE_BLOCK) {
-        read_code(w, node, line, section);
-    } else if (base_str_is(base_str_of(name), "table")) {
-        w->table_ordinal = section == w->table_section ? w->table_ordinal + 1 : 1;
-        w->table_section = section;
-        w->table_line = line, w->table_row = -1;
-        w->headers.n = 0;
-        int rows = 0;
-        for (cmark_node *c = cmark_node_first_child(node); c; c = cmark_node_next(c))
-            rows++;
-        FACTS_EMIT(w->r->out, doc_table, .line = line, .end_line = end, .ordinal = w->table_ordinal,
-                   .columns = cmark_gfm_extensions_get_table_columns(node), .rows = rows - 1,
-                   .section_line = section);
-    } else if (base_str_is(base_str_of(name), "table_row") ||
-               base_str_is(base_str_of(name), "table_header")) {
-        w->table_row++, w->position = 0;
-    } else if (base_str_is(base_str_of(name), "table_cell")) {
-        read_cell(w, node, line, section);
+    extract_markdown_find_text(s);
+    if (c->kind == CONTAINER_QUOTE) {
+        if (s->indent >= 4 || s->is_blank || s->p[s->text] != '>')
+            return false;
+        extract_markdown_to_text(s);
+        extract_markdown_advance(s, 1, false);
+        if (s->at < s->end && extract_markdown_is_blank(s->p[s->at]))
+            extract_markdown_advance(s, 1, true);
+        return true;
     }
+    if (s->is_blank) {
+        if (c->has_content)
+            extract_markdown_to_text(s);
+        return c->has_content;
+    }
+    if (s->indent < c->indent)
+        return false;
+    extract_markdown_advance(s, c->indent, true);
+    return true;
 }
 
-void extract_markdown_blocks(struct extract_markdown_reader *r, cmark_node *root)
+static bool closes_fence(const struct extract_markdown_state *s)
 {
-    struct walk w = {.r = r};
-    base_buf_init(&w.text, LONGEST_BLOCK);
-    cmark_iter *iter = cmark_iter_new(root);
-    for (cmark_event_type e; (e = cmark_iter_next(iter)) != CMARK_EVENT_DONE;)
-        if (e == CMARK_EVENT_ENTER)
-            read_block(&w, cmark_iter_get_node(iter));
-    cmark_iter_free(iter);
-    base_buf_finish(&w.text);
-    base_vec_finish(&w.headers);
+    struct base_str rest = base_str_trim(extract_markdown_rest(s));
+    if (s->indent >= 4 || rest.n < s->fence_length)
+        return false;
+    for (size_t i = 0; i < rest.n; i++)
+        if (rest.p[i] != s->fence)
+            return false;
+    return true;
+}
+
+static void continue_fenced(struct extract_markdown_state *s)
+{
+    if (closes_fence(s)) {
+        s->leaf.end_line = s->line;
+        extract_markdown_touch_item(s);
+        extract_markdown_close_leaf(s);
+        return;
+    }
+    for (int i = s->fence_indent; i > 0 && s->at < s->end && extract_markdown_is_blank(s->p[s->at]); i--)
+        extract_markdown_advance(s, 1, true);
+    extract_markdown_add_line(s);
+}
+
+/* A leaf that takes lines as they are. True when it took this one. */
+static bool continue_leaf(struct extract_markdown_state *s)
+{
+    switch (s->leaf.kind) {
+    case MARKDOWN_FENCED:
+        continue_fenced(s);
+        return true;
+    case MARKDOWN_INDENTED:
+        if (s->is_blank)
+            extract_markdown_to_text(s);
+        else if (s->indent >= 4)
+            extract_markdown_advance(s, 4, true);
+        else
+            break;
+        extract_markdown_add_line(s);
+        return true;
+    case MARKDOWN_HTML:
+    case MARKDOWN_HIDDEN:
+        if (s->is_blank && (s->html == 6 || s->html == 7))
+            break;
+        extract_markdown_add_line(s);
+        if (extract_markdown_html_ends(s))
+            extract_markdown_close_leaf(s);
+        return true;
+    default:
+        if (!s->is_blank)
+            return false;
+        break;
+    }
+    extract_markdown_close_leaf(s);
+    return false;
+}
+
+/* What is left of the line when nothing begins on it. */
+static void add_text(struct extract_markdown_state *s, bool is_lazy, bool has_begun)
+{
+    bool is_paragraph = s->has_leaf && s->leaf.kind == MARKDOWN_PARAGRAPH;
+    if (is_lazy && !has_begun && is_paragraph && !s->is_blank) {
+        extract_markdown_to_text(s);
+        extract_markdown_add_line(s);
+        return;
+    }
+    bool is_open = s->has_leaf && !has_begun && !is_lazy;
+    if (s->is_blank) {
+        if (!is_open || is_paragraph)
+            extract_markdown_begin(s);
+        return;
+    }
+    if (!is_open) {
+        extract_markdown_begin(s);
+        extract_markdown_open_leaf(s, MARKDOWN_PARAGRAPH);
+    }
+    extract_markdown_to_text(s);
+    extract_markdown_add_line(s);
+}
+
+static void read_line(struct extract_markdown_state *s)
+{
+    s->column = 0;
+    s->is_in_tab = false;
+    for (s->matched = 0; s->matched < s->depth && continues(s, &s->stack[s->matched]);)
+        s->matched++;
+    extract_markdown_find_text(s);
+    bool is_lazy = s->matched < s->depth, has_begun = false;
+    if (s->has_leaf && !is_lazy && continue_leaf(s))
+        return;
+    while (!s->is_blank) {
+        bool is_text = s->has_leaf && s->leaf.kind == MARKDOWN_PARAGRAPH && !has_begun;
+        enum extract_markdown_start start =
+            extract_markdown_start(s, is_text && !is_lazy, is_text && is_lazy);
+        if (start == START_LEAF)
+            return;
+        if (start == START_NOTHING)
+            break;
+        has_begun = true;
+        extract_markdown_find_text(s);
+    }
+    add_text(s, is_lazy, has_begun);
+}
+
+void extract_markdown_blocks(struct extract_markdown_reader *r)
+{
+    struct extract_markdown_state s = {
+        .r = r, .p = r->bytes.p, .line = r->body_line, .item = MARKDOWN_NO_ITEM};
+    for (size_t at = r->body; at < r->bytes.n; s.line++) {
+        const char *end = memchr(s.p + at, '\n', r->bytes.n - at);
+        s.at = at;
+        s.end = end ? (size_t)(end - s.p) : r->bytes.n;
+        at = s.end + 1;
+        if (s.end > s.at && s.p[s.end - 1] == '\r')
+            s.end--;
+        read_line(&s);
+    }
+    s.matched = 0;
+    extract_markdown_begin(&s);
 }

@@ -1,4 +1,4 @@
-/* Markdown as GitHub reads it: headings, links, tasks, and the fields at the top of a document. */
+/* Markdown as GitHub reads it, with what sites add: see markdown_p.h for the parts. */
 #include "validator/extract/markdown/markdown_p.h"
 
 static void run(const struct extract_input *input, struct facts_chunk *out)
@@ -6,12 +6,25 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
     struct extract_markdown_reader r = {.out = out, .bytes = input->bytes};
     if (!r.bytes.p)
         r.bytes = BASE_STR("");
+    r.is_mdx = base_str_is(input->extension, "mdx");
+    r.slugs.arena = &r.arena;
+    r.searched.steps = 4 * r.bytes.n;
     extract_markdown_front_matter(&r);
-    extract_markdown_tree(&r);
+    base_lines_init(&r.lines, r.bytes);
+    extract_markdown_blocks(&r);
+    extract_markdown_rows(&r);
+    extract_markdown_playbook(&r);
     extract_markdown_lines(&r);
+    base_lines_finish(&r.lines);
+    base_vec_finish(&r.pieces);
+    base_vec_finish(&r.blocks);
+    base_vec_finish(&r.items);
+    base_vec_finish(&r.definitions);
     base_vec_finish(&r.headings);
     base_vec_finish(&r.code);
-    base_map_finish(&r.slugs);
+    base_map_finish(&r.labels);
+    base_map_finish(&r.footnotes);
+    base_map_finish(&r.slugs.used);
     base_arena_finish(&r.arena);
 }
 
@@ -24,7 +37,9 @@ static const enum facts_table fills[] = {
 
 const struct extract_extractor extract_markdown = {
     .name = "markdown",
-    .summary = "Markdown with GitHub's extensions: headings, links, tasks and fields.",
+    .summary =
+        "Markdown with GitHub's extensions and MDX: headings, links, anchors, texts, tables, code, tasks and "
+        "fields.",
     .globs = globs,
     .fills = fills,
     .run = run,

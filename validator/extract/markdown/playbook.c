@@ -475,7 +475,7 @@ static void write_rows(struct pass *p)
                                      &p->r->arena);
 }
 
-void extract_markdown_playbook(struct extract_markdown_reader *r, struct cmark_node *root)
+void extract_markdown_playbook(struct extract_markdown_reader *r)
 {
     struct pass p = {.r = r, .phase = SIZE_MAX, .step = SIZE_MAX};
     if (!facts_chunk_wants(r->out, FACTS_TABLE_doc_phase) &&
@@ -483,7 +483,7 @@ void extract_markdown_playbook(struct extract_markdown_reader *r, struct cmark_n
         !facts_chunk_wants(r->out, FACTS_TABLE_doc_command) &&
         !facts_chunk_wants(r->out, FACTS_TABLE_doc_phase_need))
         return;
-    extract_playbook_blocks_read(&p.blocks, root, &r->arena);
+    extract_playbook_blocks_read(&p.blocks, r);
     read_blocks(&p);
     settle_numbers(&p);
     write_rows(&p);

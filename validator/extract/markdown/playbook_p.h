@@ -12,14 +12,12 @@
 
 #include "validator/extract/markdown/markdown_p.h"
 
-struct cmark_node;
-
 /* ---- blocks ----------------------------------------------------------------------------------------------
  */
 
 enum playbook_block_kind { PLAYBOOK_HEADING, PLAYBOOK_TEXT, PLAYBOOK_CODE, PLAYBOOK_MARK };
 
-#define PLAYBOOK_NO_ITEM SIZE_MAX
+#define PLAYBOOK_NO_ITEM MARKDOWN_NO_ITEM
 
 struct playbook_block {
     enum playbook_block_kind kind;
@@ -43,8 +41,7 @@ struct playbook_blocks {
     BASE_VEC(struct playbook_item) items;
 };
 
-void extract_playbook_blocks_read(struct playbook_blocks *out, struct cmark_node *root,
-                                  struct base_arena *arena);
+void extract_playbook_blocks_read(struct playbook_blocks *out, struct extract_markdown_reader *r);
 void extract_playbook_blocks_finish(struct playbook_blocks *blocks);
 
 /* ---- words -----------------------------------------------------------------------------------------------
