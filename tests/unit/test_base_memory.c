@@ -1,5 +1,7 @@
 #include "validator/base/arena.h"
+#include "validator/base/error.h"
 #include "validator/base/intern.h"
+#include "validator/base/parallel.h"
 #include "validator/base/vec.h"
 
 #include <setjmp.h>
@@ -144,6 +146,71 @@ static void interned_text_is_the_pools_own(void **state)
     base_intern_finish(&pool);
 }
 
+static void an_adopted_arena_stays_as_it_is(void **state)
+{
+    (void)state;
+    struct base_arena arena = BASE_ARENA_INIT, other = BASE_ARENA_INIT, empty = BASE_ARENA_INIT;
+    base_arena_adopt(&arena, &empty);
+    assert_null(arena.blocks);
+    char *text = base_arena_alloc(&other, 8), *large = base_arena_alloc(&other, 1 << 20);
+    strcpy(text, "abc");
+    base_arena_adopt(&arena, &other);
+    assert_null(other.blocks);
+    assert_int_equal(arena.used, 8 + 8 + (1 << 20));
+    base_arena_alloc(&other, 8);
+    base_arena_adopt(&arena, &other); /* into one that has blocks */
+    base_arena_alloc(&arena, 100);
+    assert_string_equal(text, "abc");
+    assert_true(base_arena_owns(&arena, text, 8));
+    assert_true(base_arena_owns(&arena, large, 1 << 20));
+    base_arena_finish(&arena);
+}
+
+/* Every thread interns all names, in an order of its own; half of them are new. */
+#define NAMES 5000u
+static struct base_intern shared_pool;
+static uint32_t shared_ids[4][NAMES];
+
+static void intern_all(void *context, size_t item, unsigned worker)
+{
+    (void)context;
+    (void)worker;
+    char name[16];
+    for (uint32_t i = 0; i < NAMES; i++) {
+        uint32_t at = item % 2 ? NAMES - 1 - i : i;
+        snprintf(name, sizeof name, "n%u", at);
+        uint32_t id = base_intern_id(&shared_pool, base_str_of(name));
+        shared_ids[item][at] = id;
+        struct base_str own = base_intern_str(&shared_pool, id);
+        BASE_BUG(strcmp(own.p, name) != 0 || base_intern_id(&shared_pool, own) != id);
+        BASE_BUG(base_intern_lookup(&shared_pool, base_str_of(name)) != id);
+    }
+}
+
+static void threads_share_a_pool(void **state)
+{
+    (void)state;
+    char name[16];
+    for (uint32_t i = 0; i < NAMES; i += 2) {
+        snprintf(name, sizeof name, "n%u", i);
+        base_intern_id(&shared_pool, base_str_of(name));
+    }
+    base_intern_share(&shared_pool);
+    base_parallel_run(&(struct base_parallel){.jobs = 4}, 4, intern_all, NULL);
+    assert_int_equal(base_intern_lookup(&shared_pool, BASE_STR("none")), 0);
+    const char *last = base_intern_str(&shared_pool, NAMES).p;
+    base_intern_unshare(&shared_pool);
+    assert_int_equal(base_intern_count(&shared_pool), NAMES);
+    assert_ptr_equal(base_intern_str(&shared_pool, NAMES).p, last);
+    for (uint32_t i = 0; i < NAMES; i++) {
+        snprintf(name, sizeof name, "n%u", i);
+        for (unsigned t = 0; t < 4; t++)
+            assert_int_equal(base_intern_id(&shared_pool, base_str_of(name)), shared_ids[t][i]);
+    }
+    assert_int_equal(base_intern_id(&shared_pool, BASE_STR("one more")), NAMES + 1);
+    base_intern_finish(&shared_pool);
+}
+
 static void hashes_are_what_they_should_be(void **state)
 {
     (void)state;
@@ -197,6 +264,8 @@ int main(void)
         cmocka_unit_test(vectors_grow),
         cmocka_unit_test(maps_keep_order),
         cmocka_unit_test(interned_text_is_the_pools_own),
+        cmocka_unit_test(an_adopted_arena_stays_as_it_is),
+        cmocka_unit_test(threads_share_a_pool),
         cmocka_unit_test(hashes_are_what_they_should_be),
         cmocka_unit_test(prepared_collisions_do_not_happen),
     };

@@ -310,6 +310,48 @@ static void a_million_rows_are_small(void **state)
     facts_store_destroy(store);
 }
 
+/* Two forks add to one table, and a third reads it. What the second adds lies beyond what a cell holds. */
+static void forks_add_side_by_side(void **state)
+{
+    (void)state;
+    struct facts_store *store = facts_store_create();
+    struct facts_set none = {{0}}, endpoint = {{0}};
+    facts_set_add(&endpoint, FACTS_TABLE_endpoint);
+    add_file(store, "a.ts", "");
+    FACTS_ADD(store, unit, .path = BASE_STR("a.ts"), .line = INT64_C(1) << 40);
+    facts_store_share(store);
+    struct facts_store *first = facts_store_fork(store, &none, &endpoint);
+    struct facts_store *second = facts_store_fork(store, &none, &endpoint);
+    FACTS_ADD(second, endpoint, .path = BASE_STR("a.ts"), .line = INT64_C(1) << 50,
+              .route = BASE_STR("/second"));
+    FACTS_ADD(second, unresolved, .path = BASE_STR("a.ts"), .line = 7, .kind = BASE_STR("undeclared"));
+    for (int i = 0; i < 200; i++)
+        FACTS_ADD(first, endpoint, .path = BASE_STR("a.ts"), .line = i, .route = BASE_STR("/first"));
+    assert_int_equal(facts_store_count(store, FACTS_TABLE_endpoint), 0);
+    assert_int_equal(facts_store_count(first, FACTS_TABLE_endpoint), 200);
+    assert_int_equal(FACTS_GET_INT(second, unit, 0, line), INT64_C(1) << 40);
+    assert_int_equal(facts_store_file(first, BASE_STR("a.ts")), 0);
+    assert_ptr_equal(facts_store_intern(first, BASE_STR("new")).p,
+                     facts_store_intern(second, BASE_STR("new")).p);
+    facts_store_take(store, first, FACTS_TABLE_endpoint);
+    facts_store_take(store, second, FACTS_TABLE_endpoint);
+    facts_store_take(store, second, FACTS_TABLE_endpoint); /* nothing is left */
+    facts_store_take(store, second, FACTS_TABLE_unresolved);
+    struct facts_store *third = facts_store_fork(store, &endpoint, &none);
+    assert_int_equal(facts_store_count(third, FACTS_TABLE_endpoint), 201);
+    assert_int_equal(FACTS_GET_INT(third, endpoint, 199, line), 199);
+    assert_int_equal(FACTS_GET_INT(third, endpoint, 200, line), INT64_C(1) << 50);
+    assert_int_equal(FACTS_GET_FILE(third, endpoint, 200, path), 0);
+    facts_fork_destroy(first);
+    facts_fork_destroy(second);
+    facts_fork_destroy(third);
+    facts_fork_destroy(NULL);
+    facts_store_unshare(store);
+    assert_true(base_str_is(FACTS_GET_TEXT(store, endpoint, 200, route), "/second"));
+    assert_true(base_str_is(FACTS_GET_TEXT(store, unresolved, 0, kind), "undeclared"));
+    facts_store_destroy(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,7 +359,7 @@ int main(void)
         cmocka_unit_test(columns_are_read_alone),         cmocka_unit_test(chunks_are_joined),
         cmocka_unit_test(values_survive_wider_cells),     cmocka_unit_test(text_is_interned_once),
         cmocka_unit_test(sort_is_stable_with_null_first), cmocka_unit_test(store_does_not_depend_on_threads),
-        cmocka_unit_test(a_million_rows_are_small),
+        cmocka_unit_test(a_million_rows_are_small),       cmocka_unit_test(forks_add_side_by_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

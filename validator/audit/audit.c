@@ -151,7 +151,7 @@ static int read_and_link(struct audit *audit, struct base_error *err)
     audit_read_files(audit, &context, units, unit_of);
     report_phase(audit, "linking");
     link_units(&context, units, unit_count);
-    link_run(&context, &audit->demand);
+    link_run(&context, &audit->demand, &audit->options.parallel);
     return BASE_OK;
 }
 

@@ -66,6 +66,23 @@ bool base_arena_owns(const struct base_arena *arena, const void *p, size_t n)
     return false;
 }
 
+void base_arena_adopt(struct base_arena *arena, struct base_arena *from)
+{
+    /* Behind the newest block of `arena`, which goes on being filled. */
+    struct base_arena_block **place = arena->blocks ? &arena->blocks->next : &arena->blocks;
+    struct base_arena_block *rest = *place, **last = &from->blocks;
+    *place = from->blocks;
+    while (*last)
+        last = &(*last)->next;
+    if (last == &from->blocks)
+        *place = rest;
+    else
+        *last = rest;
+    arena->used += from->used;
+    from->blocks = NULL;
+    from->used = 0;
+}
+
 void base_arena_finish(struct base_arena *arena)
 {
     for (struct base_arena_block *block = arena->blocks; block;) {

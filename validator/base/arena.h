@@ -29,6 +29,9 @@ void *base_arena_array(struct base_arena *arena, size_t count, size_t element_si
 /* Whether the `n` bytes at `p` lie in memory that the arena handed out. Takes time with the number of blocks,
  * which grows with the logarithm of the arena's size; the newest, which hold most, are looked at first. */
 bool base_arena_owns(const struct base_arena *arena, const void *p, size_t n);
+/* Moves everything that `from` handed out into `arena`, where it stays as it is; `from` is empty afterwards.
+ */
+void base_arena_adopt(struct base_arena *arena, struct base_arena *from);
 /* Frees everything and leaves an empty arena; accepts a zeroed one. */
 void base_arena_finish(struct base_arena *arena);
 

@@ -90,9 +90,14 @@ static uint64_t *find_slot(const struct base_map *map, struct base_str key, uint
 
 uint32_t *base_map_get(const struct base_map *map, struct base_str key)
 {
+    return base_map_get_hashed(map, key, base_hash_str(key));
+}
+
+uint32_t *base_map_get_hashed(const struct base_map *map, struct base_str key, uint64_t hash)
+{
     if (map->slot_count == 0)
         return NULL;
-    uint32_t at = (uint32_t)*find_slot(map, key, base_hash_str(key));
+    uint32_t at = (uint32_t)*find_slot(map, key, hash);
     return at ? &map->entries[at - 1].value : NULL;
 }
 

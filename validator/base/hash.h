@@ -74,6 +74,7 @@ static inline void base_map_expect_key(const struct base_map *map, uint64_t hash
         __builtin_prefetch(map->entries[at - 1].key.p);
 }
 /* The same, where base_hash_str(key) is known. */
+uint32_t *base_map_get_hashed(const struct base_map *map, struct base_str key, uint64_t hash);
 uint32_t *base_map_put_hashed(struct base_map *map, struct base_str key, uint64_t hash, bool *added);
 
 #endif

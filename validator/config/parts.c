@@ -6,6 +6,8 @@
 #include "validator/base/suggest.h"
 #include "validator/base/vec.h"
 
+#include <pthread.h>
+
 #define NO_RANK UINT32_MAX
 
 /* What is known of a folder: the declaration that has it, and the part. */
@@ -15,6 +17,7 @@ struct folder {
 };
 
 struct config_parts {
+    pthread_mutex_t asking; /* held by whoever asks after sealing */
     struct base_arena arena;
     const struct config *config;
     BASE_VEC(struct config_part) items; /* the rest is the first until sealing, then the last */
@@ -40,6 +43,7 @@ struct config_parts *config_parts_create(const struct config *config)
     if (config->project_count == 0)
         return NULL;
     struct config_parts *parts = base_alloc(sizeof *parts);
+    pthread_mutex_init(&parts->asking, NULL);
     parts->config = config;
     parts->named = base_arena_array(&parts->arena, config->project_count, sizeof *parts->named);
     parts->files = base_arena_array(&parts->arena, config->project_count, sizeof *parts->files);
@@ -57,6 +61,7 @@ void config_parts_destroy(struct config_parts *parts)
     base_map_finish(&parts->by_folder);
     base_map_finish(&parts->by_name);
     base_arena_finish(&parts->arena);
+    pthread_mutex_destroy(&parts->asking);
     base_free(parts);
 }
 
@@ -208,5 +213,8 @@ const struct config_part *config_parts_all(const struct config_parts *parts, siz
 
 size_t config_parts_of(struct config_parts *parts, struct base_str path)
 {
-    return folder_of(parts, path).part;
+    pthread_mutex_lock(&parts->asking);
+    size_t part = folder_of(parts, path).part;
+    pthread_mutex_unlock(&parts->asking);
+    return part;
 }

@@ -3,7 +3,7 @@
  * that it names. A file belongs to the first declaration that names a folder above it; what none names
  * belongs to the part called "rest", which is always the last.
  *
- * Used by one thread at a time: answers are kept for each folder.
+ * Until sealing used by one thread; then several may ask. Answers are kept for each folder.
  */
 #ifndef VALIDATOR_CONFIG_PARTS_H
 #define VALIDATOR_CONFIG_PARTS_H

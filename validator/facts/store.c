@@ -22,6 +22,7 @@ struct facts_store *facts_store_create(void)
 {
     struct facts_store *store = base_alloc(sizeof *store);
     pthread_mutex_init(&store->deriving, NULL);
+    store->strings = base_alloc(sizeof *store->strings);
     const struct facts_table_info *file = facts_table_info(FACTS_TABLE_file);
     BASE_BUG(!base_str_is(base_str_of(file->columns[FILE_PATH].name), "path"));
     BASE_BUG(!base_str_is(base_str_of(file->columns[FILE_UNIT].name), "unit"));
@@ -33,8 +34,7 @@ struct facts_store *facts_store_create(void)
     return store;
 }
 
-/* Forgets what was derived from the table. */
-static void forget(struct facts_store *store, enum facts_table table)
+void facts_store_forget(struct facts_store *store, enum facts_table table)
 {
     struct facts_store_table *t = &store->tables[table];
     facts_index_destroy(atomic_load_explicit(&t->indexes, memory_order_relaxed));
@@ -49,15 +49,19 @@ void facts_store_destroy(struct facts_store *store)
         return;
     for (unsigned i = 0; i < FACTS_TABLE_COUNT; i++) {
         struct facts_store_table *t = &store->tables[i];
-        forget(store, (enum facts_table)i);
+        facts_store_forget(store, (enum facts_table)i);
         for (size_t c = 0; c < facts_table_info((enum facts_table)i)->column_count; c++)
             facts_cells_finish(&t->columns[c]);
         base_free(t->columns);
         base_free(t->stats);
         base_free(t->file);
     }
-    base_intern_finish(&store->strings);
+    base_intern_finish(store->strings);
+    base_free(store->strings);
     base_vec_finish(&store->wide);
+    for (size_t i = 0; i < store->old_wide.n; i++)
+        base_free(store->old_wide.items[i]);
+    base_vec_finish(&store->old_wide);
     base_vec_finish(&store->file_of_path);
     base_map_finish(&store->file_of_nfc);
     base_vec_finish(&store->ids);
@@ -65,12 +69,11 @@ void facts_store_destroy(struct facts_store *store)
     base_free(store);
 }
 
-/* Makes room for `more` rows, to be written from row n on, and forgets what was derived. */
-static struct facts_store_table *grow(struct facts_store *store, enum facts_table table, size_t more)
+struct facts_store_table *facts_store_grow(struct facts_store *store, enum facts_table table, size_t more)
 {
     const struct facts_table_info *info = facts_table_info(table);
     struct facts_store_table *t = &store->tables[table];
-    forget(store, table);
+    facts_store_forget(store, table);
     BASE_BUG(more > UINT32_MAX / 2 - t->n); /* two billion rows of one table */
     size_t capacity = t->capacity ? t->capacity : STORE_FIRST_ROWS;
     while (capacity < t->n + more)
@@ -110,19 +113,26 @@ static void remember_path(struct facts_store *store)
         store->file_of_path.items[store->file_of_path.n++] = 0;
     if (!store->file_of_path.items[id])
         store->file_of_path.items[id] = files->n;
-    remember_nfc(store, base_intern_str(&store->strings, id), files->n - 1);
+    remember_nfc(store, base_intern_str(store->strings, id), files->n - 1);
+}
+
+static uint32_t cell_of_int(struct facts_store *store, int64_t value)
+{
+    if (store->is_fork && !store->owns_wide && !facts_cell_fits(value) && value != FACTS_NULL)
+        facts_store_own_wide(store);
+    return facts_cell_of_int(&store->wide, value);
 }
 
 void facts_store_add(struct facts_store *store, enum facts_table table, const void *row)
 {
     const struct facts_table_info *info = facts_table_info(table);
-    BASE_BUG(info->kind != FACTS_LINKED);
-    struct facts_store_table *t = grow(store, table, 1);
+    BASE_BUG(info->kind != FACTS_LINKED || facts_set_has(&store->borrowed, table));
+    struct facts_store_table *t = facts_store_grow(store, table, 1);
     for (size_t c = 0; c < info->column_count; c++) {
         const struct facts_column *column = &info->columns[c];
         uint32_t cell = column->type == FACTS_INT
-                            ? facts_cell_of_int(&store->wide, facts_row_int(row, column))
-                            : base_intern_id(&store->strings, facts_row_text(row, column));
+                            ? cell_of_int(store, facts_row_int(row, column))
+                            : base_intern_id(store->strings, facts_row_text(row, column));
         facts_cells_set(&t->columns[c], t->n, cell, t->capacity);
     }
     t->n++;
@@ -180,7 +190,7 @@ static void join_rows(struct facts_store *store, uint32_t file, const struct fac
                       const struct facts_chunk_rows *rows)
 {
     const struct facts_table_info *info = facts_table_info(rows->table);
-    struct facts_store_table *t = grow(store, rows->table, rows->n);
+    struct facts_store_table *t = facts_store_grow(store, rows->table, rows->n);
     BASE_BUG(t->n && t->file[t->n - 1] > file);
     size_t first = facts_first_stored(info), width = info->column_count - first;
     for (size_t c = 0; c < width; c++) {
@@ -203,7 +213,7 @@ static void join_rows(struct facts_store *store, uint32_t file, const struct fac
 /* store->ids becomes the ids of the chunk's strings, by their numbers. */
 static void join_strings(struct facts_store *store, const struct facts_chunk *chunk)
 {
-    const struct base_map *map = &store->strings.map;
+    const struct base_map *map = &store->strings->map;
     const struct facts_chunk_string *strings = chunk->strings.items;
     size_t n = chunk->strings.n;
     base_vec_reserve(&store->ids, n + 1);
@@ -218,8 +228,8 @@ static void join_strings(struct facts_store *store, const struct facts_chunk *ch
         if (i < 3 * AHEAD)
             continue;
         size_t at = i - 3 * AHEAD;
-        store->ids.items[at + 1] = base_intern_id_hashed(
-            &store->strings, facts_chunk_str(chunk, (uint32_t)at + 1), strings[at].hash);
+        store->ids.items[at + 1] =
+            base_intern_id_hashed(store->strings, facts_chunk_str(chunk, (uint32_t)at + 1), strings[at].hash);
     }
 }
 
@@ -258,8 +268,8 @@ static int compare_rows(const void *a, const void *b, void *context)
         if (cx == cy)
             continue;
         if (order->info->columns[c].type == FACTS_TEXT)
-            return base_str_cmp(base_intern_str(&order->store->strings, cx),
-                                base_intern_str(&order->store->strings, cy));
+            return base_str_cmp(base_intern_str(order->store->strings, cx),
+                                base_intern_str(order->store->strings, cy));
         int64_t ix = facts_cell_int(&order->store->wide, cx), iy = facts_cell_int(&order->store->wide, cy);
         if (ix != iy)
             return ix < iy ? -1 : 1;
@@ -280,8 +290,9 @@ void facts_store_sort(struct facts_store *store, enum facts_table table, const c
 {
     const struct facts_table_info *info = facts_table_info(table);
     struct facts_store_table *t = &store->tables[table];
-    BASE_BUG(info->kind != FACTS_LINKED || table == FACTS_TABLE_file);
-    forget(store, table);
+    BASE_BUG(info->kind != FACTS_LINKED || table == FACTS_TABLE_file ||
+             facts_set_has(&store->borrowed, table));
+    facts_store_forget(store, table);
     if (t->n < 2)
         return;
     size_t *numbers = base_alloc(n * sizeof *numbers + 1);
@@ -306,6 +317,7 @@ void facts_store_sort(struct facts_store *store, enum facts_table table, const c
 
 size_t facts_store_count(const struct facts_store *store, enum facts_table table)
 {
+    BASE_BUG(facts_set_has(&store->unknown, table)); /* a linker lists it among its needs */
     return store->tables[table].n;
 }
 
@@ -330,7 +342,7 @@ void facts_store_get(const struct facts_store *store, enum facts_table table, si
         if (column->type == FACTS_INT)
             facts_row_set_int(out, column, facts_cell_int(&store->wide, cell));
         else
-            facts_row_set_text(out, column, base_intern_str(&store->strings, cell));
+            facts_row_set_text(out, column, base_intern_str(store->strings, cell));
     }
     if (first == 0)
         return;
@@ -338,8 +350,8 @@ void facts_store_get(const struct facts_store *store, enum facts_table table, si
     const struct facts_cells *files = store->tables[FACTS_TABLE_file].columns;
     struct facts_parse_problem *head = out;
     head->file = t->file[row];
-    head->path = base_intern_str(&store->strings, facts_cells_get(&files[FILE_PATH], head->file));
-    head->unit = base_intern_str(&store->strings, facts_cells_get(&files[FILE_UNIT], head->file));
+    head->path = base_intern_str(store->strings, facts_cells_get(&files[FILE_PATH], head->file));
+    head->unit = base_intern_str(store->strings, facts_cells_get(&files[FILE_UNIT], head->file));
 }
 
 static uint32_t cell_at(const struct facts_store *store, enum facts_table table, size_t column, size_t row)
@@ -352,7 +364,7 @@ static uint32_t cell_at(const struct facts_store *store, enum facts_table table,
 struct base_str facts_store_text(const struct facts_store *store, enum facts_table table, size_t column,
                                  size_t row)
 {
-    return base_intern_str(&store->strings, cell_at(store, table, column, row));
+    return base_intern_str(store->strings, cell_at(store, table, column, row));
 }
 
 int64_t facts_store_int(const struct facts_store *store, enum facts_table table, size_t column, size_t row)
@@ -396,7 +408,7 @@ struct facts_range facts_store_of_file(const struct facts_store *store, enum fac
 
 uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
 {
-    uint32_t file = file_of_id(store, base_intern_lookup(&store->strings, path));
+    uint32_t file = file_of_id(store, base_intern_lookup(store->strings, path));
     if (file != UINT32_MAX || store->file_of_nfc.n == 0 || base_is_ascii(path))
         return file;
     struct base_buf scratch = {0};
@@ -407,14 +419,14 @@ uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
 
 struct base_str facts_store_intern(struct facts_store *store, struct base_str s)
 {
-    return base_intern_str(&store->strings, base_intern_id(&store->strings, s));
+    return base_intern_str(store->strings, base_intern_id(store->strings, s));
 }
 
 size_t facts_store_memory(const struct facts_store *store)
 {
-    const struct base_map *map = &store->strings.map;
+    const struct base_map *map = &store->strings->map;
     size_t bytes =
-        sizeof *store + store->strings.text.used + store->wide.capacity * sizeof *store->wide.items;
+        sizeof *store + store->strings->text.used + store->wide.capacity * sizeof *store->wide.items;
     bytes +=
         map->capacity * (sizeof *map->entries + sizeof *map->hashes) + map->slot_count * sizeof *map->slots;
     bytes += (store->file_of_path.capacity + store->ids.capacity) * sizeof(uint32_t);

@@ -65,6 +65,22 @@ uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
 /* The copy of `s` that the store owns, interned; for linkers that keep strings. */
 struct base_str facts_store_intern(struct facts_store *store, struct base_str s);
 
+/*
+ * Several threads that add linked rows at the same time.
+ *
+ * Between share and unshare the store itself stays as it is, but for facts_store_take(). Each thread has a
+ * fork: it reads extracted tables, `file`, `unit` and the linked tables in `reads`, which are complete, and
+ * those in `own`, which begin empty. Rows that it adds, to these or any other linked table, are its own until
+ * they are taken. Strings are those of the store at once. Fork and take are called by one thread at a time.
+ */
+void facts_store_share(struct facts_store *store);
+void facts_store_unshare(struct facts_store *store); /* when all forks are destroyed */
+struct facts_store *facts_store_fork(struct facts_store *store, const struct facts_set *reads,
+                                     const struct facts_set *own);
+void facts_fork_destroy(struct facts_store *fork); /* accepts NULL */
+/* Moves rows that the fork added to a table behind those that the store has. No fork reads the table yet. */
+void facts_store_take(struct facts_store *store, struct facts_store *fork, enum facts_table table);
+
 /* Bytes the columns, strings and indexes take. */
 size_t facts_store_memory(const struct facts_store *store);
 

@@ -28,12 +28,17 @@ struct facts_store_table {
 
 struct facts_store {
     pthread_mutex_t deriving; /* held while an index is built or values are counted */
-    struct base_intern strings;
+    struct base_intern *strings;
     struct facts_wide wide;
     struct facts_store_table tables[FACTS_TABLE_COUNT];
     BASE_VEC(uint32_t) file_of_path; /* by string id: 1 + row of `file`; 0 for strings that are no path */
     struct base_map file_of_nfc;     /* NFC of each path that is not ASCII -> row of `file` */
     BASE_VEC(uint32_t) ids;          /* of the chunk that is being joined, by its string numbers */
+    BASE_VEC(int64_t *) old_wide;    /* lists that forks may still read; freed by facts_store_unshare() */
+    /* Of a fork (fork.c). What it did not make is borrowed from the store. */
+    bool is_fork;
+    bool owns_wide;                     /* `wide` is a copy of its own, with numbers that it added */
+    struct facts_set borrowed, unknown; /* tables: of the store; not to be read */
 };
 
 /* A column as it is read: cell `row`, or cell via[row] of the table `file`. Valid until either table grows.
@@ -45,6 +50,13 @@ struct facts_reader {
 
 struct facts_reader facts_store_reader(const struct facts_store *store, enum facts_table table,
                                        size_t column);
+
+/* fork.c: `wide` becomes a copy of its own. */
+void facts_store_own_wide(struct facts_store *fork);
+/* Forgets what was derived from the table. */
+void facts_store_forget(struct facts_store *store, enum facts_table table);
+/* Makes room for `more` rows, to be written from row n on, and forgets what was derived. */
+struct facts_store_table *facts_store_grow(struct facts_store *store, enum facts_table table, size_t more);
 
 static inline uint32_t facts_reader_cell(const struct facts_reader *reader, size_t row)
 {

@@ -108,7 +108,7 @@ static int cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *context, in
             sqlite3_result_int64(context, facts_cell_int(&vtab->store->wide, cell));
     } else {
         /* NULL for the absent string. The store outlives the connection, so nothing is copied. */
-        struct base_str s = base_intern_str(&vtab->store->strings, cell);
+        struct base_str s = base_intern_str(vtab->store->strings, cell);
         sqlite3_result_text64(context, s.p, s.n, SQLITE_STATIC, SQLITE_UTF8);
     }
     return SQLITE_OK;

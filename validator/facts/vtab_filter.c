@@ -48,7 +48,7 @@ static enum outcome cell_of(const struct facts_vtab *vtab, unsigned column, sqli
         return ANY;
     /* As a blob, because asking for text makes SQLite copy what is not known to end with a NUL. */
     const char *p = sqlite3_value_blob(value);
-    *cell = base_intern_lookup(&vtab->store->strings,
+    *cell = base_intern_lookup(vtab->store->strings,
                                base_str_make(p ? p : "", (size_t)sqlite3_value_bytes(value)));
     return *cell ? SOME : NONE;
 }

@@ -93,11 +93,10 @@ static void run(struct link_context *context)
                   .is_constrained = one->is_constrained, .described_by = one->described_by,
                   .purpose = link_purpose_of(one->method, one->template));
     }
-    facts_store_sort(context->store, FACTS_TABLE_route_problem, (const char *const[]){"path", "line", "kind"},
-                     3);
 }
 
-static const enum facts_table fills[] = {FACTS_TABLE_endpoint, FACTS_TABLE_route_problem, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_COUNT};
+/* It needs what the frameworks before it list as theirs, too. */
+static const enum facts_table fills[] = {FACTS_TABLE_endpoint, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_endpoint, FACTS_TABLE_COUNT};
 
 const struct link_linker link_endpoint = {"endpoint", fills, needs, run};

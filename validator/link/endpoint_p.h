@@ -1,8 +1,9 @@
 /*
  * Endpoints as the linkers of frameworks find them. Each framework adds what it finds, in any order and as
- * often as it likes; the linker `endpoint`, which stands behind them in linkers.def, names the route groups,
- * sorts, drops what was found twice and writes the table. So a framework's linker lists `endpoint` among what
- * it fills, and what reads the table stands behind the linker `endpoint`.
+ * often as it likes, to a list of its own; the linker `endpoint`, which stands behind them in linkers.def and
+ * gets all lists one behind the other, names the route groups, sorts, drops what was found twice and writes
+ * the table. So a framework's linker lists `endpoint` among what it fills, and what reads the table stands
+ * behind the linker `endpoint`.
  */
 #ifndef VALIDATOR_LINK_ENDPOINT_P_H
 #define VALIDATOR_LINK_ENDPOINT_P_H

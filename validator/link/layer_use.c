@@ -389,10 +389,18 @@ static void run(struct link_context *context)
 }
 
 static const enum facts_table fills[] = {FACTS_TABLE_layer_use, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {
-    FACTS_TABLE_resolved_import, FACTS_TABLE_import,        FACTS_TABLE_symbol,
-    FACTS_TABLE_parameter,       FACTS_TABLE_call,          FACTS_TABLE_type_use,
-    FACTS_TABLE_scope,           FACTS_TABLE_call_argument, FACTS_TABLE_binding,
-    FACTS_TABLE_decorator,       FACTS_TABLE_export,        FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_resolved_import,
+                                         FACTS_TABLE_import,
+                                         FACTS_TABLE_symbol,
+                                         FACTS_TABLE_parameter,
+                                         FACTS_TABLE_call,
+                                         FACTS_TABLE_type_use,
+                                         FACTS_TABLE_scope,
+                                         FACTS_TABLE_call_argument,
+                                         FACTS_TABLE_binding,
+                                         FACTS_TABLE_decorator,
+                                         FACTS_TABLE_export,
+                                         FACTS_TABLE_layer_member,
+                                         FACTS_TABLE_COUNT};
 
 const struct link_linker link_layer_use = {"layer_use", fills, needs, run};

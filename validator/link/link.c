@@ -1,5 +1,4 @@
 #include "validator/link/doc_reference_p.h"
-#include "validator/link/endpoint_p.h"
 
 #define LINKER(name) &link_##name,
 const struct link_linker *const link_all[] = {
@@ -8,12 +7,20 @@ const struct link_linker *const link_all[] = {
 };
 #undef LINKER
 
-static bool fills_demanded(const struct link_linker *linker, const struct facts_set *demand)
+bool link_is_demanded(const struct link_linker *linker, const struct facts_set *demand)
 {
     for (const enum facts_table *table = linker->fills; *table != FACTS_TABLE_COUNT; table++)
         if (facts_set_has(demand, *table))
             return true;
     return false;
+}
+
+void link_add_needs(const struct link_linker *linker, struct facts_set *set)
+{
+    for (const enum facts_table *table = linker->needs; *table != FACTS_TABLE_COUNT; table++)
+        facts_set_add(set, *table);
+    if (linker == &link_doc_reference)
+        link_references_need(set);
 }
 
 void link_limit(struct link_context *context, enum facts_table table, struct base_str path, int64_t line,
@@ -42,29 +49,12 @@ void link_close_demand(struct facts_set *demand)
         count++;
     /* A linker needs only what comes before it: one pass from the last to the first closes the set. */
     while (count-- > 0) {
-        if (!fills_demanded(link_all[count], demand))
+        if (!link_is_demanded(link_all[count], demand))
             continue;
-        for (const enum facts_table *table = link_all[count]->needs; *table != FACTS_TABLE_COUNT; table++)
-            facts_set_add(demand, *table);
-        if (link_all[count] == &link_doc_reference)
-            link_references_need(demand);
+        link_add_needs(link_all[count], demand);
     }
     if (facts_set_has(demand, FACTS_TABLE_unit))
         facts_set_add(demand, FACTS_TABLE_package_manifest); /* it knows the unit's name */
-}
-
-void link_run(struct link_context *context, const struct facts_set *demand)
-{
-    struct link_endpoints endpoints = {0};
-    context->endpoints = &endpoints;
-    for (size_t i = 0; link_all[i]; i++)
-        if (fills_demanded(link_all[i], demand))
-            link_all[i]->run(context);
-    context->endpoints = NULL;
-    base_vec_finish(&endpoints.items);
-    if (facts_set_has(demand, FACTS_TABLE_unresolved))
-        facts_store_sort(context->store, FACTS_TABLE_unresolved,
-                         (const char *const[]){"path", "line", "kind", "subject", "reason"}, 5);
 }
 
 const struct config *link_config_of(const struct link_context *context, struct base_str path)

@@ -1,10 +1,12 @@
 /*
- * Linkers: facts in, facts out, once per revision. A linker fills one table (or a few that come from one
- * pass) from extracted facts, earlier linked tables and the configuration. It sees no bytes. It never fails
- * on what it finds: a value that is known only at run time becomes an `unresolved` row.
+ * Linkers: facts in, facts out, once per revision, several at the same time. A linker fills one table (or a
+ * few that come from one pass) from extracted facts, earlier linked tables and the configuration. It sees no
+ * bytes. It never fails on what it finds: a value that is known only at run time becomes an `unresolved` row.
  *
  * A new linker is one file with one exported constant and one line in linkers.def, after the linkers it
- * needs.
+ * needs. It starts when all linkers before it that fill a table it needs have ended, on any thread, beside
+ * others. So its context is its own (store, arena, limits), it keeps no state outside of it, and it can read
+ * no linked table that it does not list: counting the rows of one ends the program.
  */
 #ifndef VALIDATOR_LINK_LINK_H
 #define VALIDATOR_LINK_LINK_H
@@ -12,6 +14,7 @@
 #include "validator/base/arena.h"
 #include "validator/base/error.h"
 #include "validator/base/hash.h"
+#include "validator/base/parallel.h"
 #include "validator/base/vec.h"
 #include "validator/config/parts.h"
 #include "validator/facts/store.h"
@@ -33,13 +36,13 @@ struct link_limits {
 struct link_endpoints;
 
 struct link_context {
-    struct facts_store *store;
+    struct facts_store *store; /* a fork of the run's, for this linker */
     const struct config *config;
-    struct base_arena *arena;         /* of the run */
-    struct link_limits *limits;       /* of the run; NULL when nobody asks */
+    struct base_arena *arena;         /* lives as long as the run */
+    struct link_limits *limits;       /* NULL when nobody asks */
     struct config_parts *parts;       /* the projects; NULL when the configuration names none */
     struct link_owners *owners;       /* CODEOWNERS; NULL when there is none */
-    struct link_endpoints *endpoints; /* what frameworks found so far; link_run() owns them */
+    struct link_endpoints *endpoints; /* what frameworks found: see endpoint_p.h; link_run() owns them */
     /* Paths that exist and are no rows of `file`, because the configuration leaves them out; sorted. */
     const struct base_str *left_out;
     size_t left_out_count;
@@ -79,7 +82,12 @@ extern const struct link_linker *const link_all[];
  * `route_problem` are filled by whoever has something to say: demanding them demands all linkers that list
  * them. */
 void link_close_demand(struct facts_set *demand);
-/* Runs, in order, every linker that fills a demanded table. */
-void link_run(struct link_context *context, const struct facts_set *demand);
+/* Whether it fills a demanded table. */
+bool link_is_demanded(const struct link_linker *linker, const struct facts_set *demand);
+/* Adds all tables that it needs. */
+void link_add_needs(const struct link_linker *linker, struct facts_set *set);
+/* Runs every linker that fills a demanded table, side by side. What they make comes together in the order of
+ * linkers.def, so the number of threads cannot show. `context` is that of the run. */
+void link_run(struct link_context *context, const struct facts_set *demand, const struct base_parallel *how);
 
 #endif
