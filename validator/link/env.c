@@ -247,7 +247,8 @@ static enum place place_of(const struct facts_file *file)
 
 static void add_read(struct work *work, const struct facts_env_read *read, const struct facts_file *file)
 {
-    bool added, has_default = read->default_value.p != NULL || base_str_starts(read->form, "schema");
+    bool added, has_default = read->default_value.p != NULL || read->is_required == 0 ||
+                              base_str_starts(read->form, "schema");
     uint32_t *unit = base_map_put(&work->units, read->unit, &added);
     if (added)
         *unit = (uint32_t)work->units.n;
