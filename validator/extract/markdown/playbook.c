@@ -210,6 +210,14 @@ static void begin_phase(struct pass *p, const struct playbook_block *block, stru
     p->phase = p->phases.n - 1;
 }
 
+/* "A1" is a step of phase A, "1.2" of any. */
+static bool fits_phase(struct pass *p, struct base_str label)
+{
+    const struct playbook_phase *phase = present_phase(p);
+    bool is_number = label.p[0] >= '0' && label.p[0] <= '9';
+    return phase && (is_number || base_str_eq_nocase(base_str_slice(label, 0, 1), phase->name.label));
+}
+
 static void read_heading(struct pass *p, const struct playbook_block *block)
 {
     struct playbook_name name = {0};
@@ -232,7 +240,7 @@ static void read_heading(struct pass *p, const struct playbook_block *block)
     if (extract_playbook_is_phase(block->text, &name, &p->r->arena)) {
         begin_phase(p, block, name, is_teardown);
     } else if (extract_playbook_is_step(block->text, &name, &is_certain, &p->r->arena) &&
-               (is_certain || present_phase(p))) {
+               (is_certain || fits_phase(p, name.label))) {
         begin_step(p, block, name, block->level);
     } else if (is_teardown && present_phase(p)) {
         begin_step(p, block, (struct playbook_name){.title = block->text}, block->level);
@@ -256,7 +264,8 @@ static struct step *loose_step(struct pass *p, const struct playbook_block *bloc
     bool is_certain;
     const struct playbook_phase *phase = present_phase(p);
     if (p->heading) {
-        if (!extract_playbook_is_step(p->heading->text, &name, &is_certain, &p->r->arena))
+        if (!extract_playbook_is_step(p->heading->text, &name, &is_certain, &p->r->arena) ||
+            !(is_certain || (name.label.p[0] >= '0' && name.label.p[0] <= '9')))
             name = (struct playbook_name){.title = p->heading->text};
         struct step *step = begin_step(p, p->heading, name, p->heading->level);
         return step;

@@ -56,7 +56,8 @@ struct playbook_name {
 };
 
 bool extract_playbook_is_phase(struct base_str heading, struct playbook_name *out, struct base_arena *arena);
-/* "Step A.1: Start", "A1 Start", "1.2 Start"; is_certain when it says "step" or has a letter. */
+/* "Step A.1: Start", "A1 Start", "1.2 Start"; is_certain when it says "step" or is like A.1: "S3 storage" is
+ * another thing, unless it stands in phase S. */
 bool extract_playbook_is_step(struct base_str heading, struct playbook_name *out, bool *is_certain,
                               struct base_arena *arena);
 /* The number of a label: letters and Roman numbers count from 1; 0 when it is none. */

@@ -186,7 +186,7 @@ static struct base_str take_step_label(struct base_str *s, bool *has_letter)
         return BASE_STR_ABSENT;
     while (is_digit(at(*s, n)) || (at(*s, n) == '.' && is_digit(at(*s, n + 1))))
         n++;
-    if (is_letter(at(*s, n)) && !is_letter(at(*s, n + 1)) && !is_digit(at(*s, n + 1)))
+    if (at(*s, n) >= 'a' && at(*s, n) <= 'z' && !is_letter(at(*s, n + 1)) && !is_digit(at(*s, n + 1)))
         n++; /* "2a" */
     if (n > LONGEST_LABEL || is_letter(at(*s, n)))
         return BASE_STR_ABSENT;
@@ -211,7 +211,7 @@ bool extract_playbook_is_step(struct base_str heading, struct playbook_name *out
     if (!is_named && !has_letter && at(rest, 0) == ' ' && base_str_find_char(label, '.') < 0)
         return false; /* "2 machines" */
     struct base_str title = base_str_trim(skip_separators(rest));
-    *is_certain = is_named || has_letter;
+    *is_certain = is_named || (has_letter && (label.p[1] == '.' || label.p[1] == '-'));
     out->label = base_str_copy(arena, label);
     out->title = base_str_copy(arena, title.n ? title : base_str_trim(heading));
     return true;
