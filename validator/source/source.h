@@ -86,9 +86,9 @@ struct source_identity {
 };
 void source_identify(const struct source *source, struct source_identity *out);
 
-/* The commit that a change is compared with: `asked` (a revision), or when that is NULL the merge base of HEAD
- * and the default branch of the remote `origin`, or HEAD when there is no such branch. BASE_E_NOTFOUND: no
- * repository, no commit, no such revision. Errors of opening as for source_open(). */
+/* The commit that a change is compared with: `asked` (a revision), or when that is NULL the merge base of
+ * HEAD and the default branch of the remote `origin`, or HEAD when there is no such branch. BASE_E_NOTFOUND:
+ * no repository, no commit, no such revision. Errors of opening as for source_open(). */
 int source_base(const char *path, const char *asked, char commit[65], struct base_error *err);
 
 /* Units: the nearest manifest above each file (source/unit.c). */
