@@ -143,7 +143,8 @@ static int read_and_link(struct audit *audit, struct base_error *err)
                                    .left_out = audit->left_out,
                                    .left_out_count = audit->left_out_count,
                                    .parts = audit->parts,
-                                   .owners = audit->owners};
+                                   .owners = audit->owners,
+                                   .source = audit->source};
     source_units(audit->entries, audit->file_count, &audit->arena, &units, &unit_count, &unit_of);
     int code = check_units(audit, units, unit_count, err);
     if (code != BASE_OK)

@@ -89,6 +89,20 @@ static bool is_word(uint32_t c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 0xdf && c <= 0x24f);
 }
 
+/* Marks that join words to names: "no" is no word of src/no-cache.ts. */
+static bool joins(char c)
+{
+    return c == '/' || c == '-' || c == '@' || c == '.';
+}
+
+/* Whether a word or name does not end here. */
+static bool goes_on(struct base_str rest)
+{
+    if (rest.n > 1 && joins(rest.p[0]))
+        rest = base_str_from(rest, 1);
+    return rest.n && is_word(fold(base_utf8_next(&rest)));
+}
+
 /* How long what stands at the start of the text is when it is the phrase; 0 when it is not. */
 static size_t match_length(struct base_str text, struct base_str phrase, bool has_spaces)
 {
@@ -105,8 +119,7 @@ static size_t match_length(struct base_str text, struct base_str phrase, bool ha
         while (last == ' ' && rest.n && fold((unsigned char)rest.p[0]) == ' ')
             rest = base_str_from(rest, 1);
     }
-    struct base_str next = rest;
-    if (has_spaces && !is_prefix && is_word(last) && next.n && is_word(fold(base_utf8_next(&next))))
+    if (has_spaces && !is_prefix && is_word(last) && goes_on(rest))
         return 0;
     return text.n - rest.n;
 }
@@ -127,7 +140,8 @@ ptrdiff_t base_lexicon_phrase(struct base_str text, struct base_str phrase, bool
                 *length = n;
             return (ptrdiff_t)at;
         }
-        is_inside = is_word(fold(base_utf8_next(&rest)));
+        char c = rest.p[0];
+        is_inside = is_word(fold(base_utf8_next(&rest))) || joins(c);
     }
     return -1;
 }

@@ -3,8 +3,9 @@
  * (lexicon/<language>.def), several lists of words and phrases in each.
  *
  * A phrase is compared without case, with any white space for a space and either apostrophe. It must stand as
- * words of its own, but in Chinese and Japanese, which have no spaces. One that ends in '*' is the beginning
- * of a word. Time is linear in the text for each list. Nothing here keeps state that changes.
+ * words of its own, but in Chinese and Japanese, which have no spaces; a part of a name such as
+ * src/no-cache.ts is none. One that ends in '*' is the beginning of a word. Time is linear in the text for
+ * each list. Nothing here keeps state that changes.
  */
 #ifndef VALIDATOR_BASE_LEXICON_H
 #define VALIDATOR_BASE_LEXICON_H
@@ -25,7 +26,9 @@ enum base_language {
 
 enum base_word_list {
     BASE_WORDS_stop,            /* frequent words, by which a language is recognised */
-    BASE_WORDS_negation,        /* "there is no", "removed": what is named need not be there */
+    BASE_WORDS_negation,        /* "there is no", "without": what is named need not be there */
+    BASE_WORDS_gone,            /* "removed", "no longer": what is named was there once */
+    BASE_WORDS_elsewhere,       /* "another repository", "branch": what is named is there, and not here */
     BASE_WORDS_rename,          /* "renamed to": of two names one is old */
     BASE_WORDS_future,          /* "will", "create": what is named may come later */
     BASE_WORDS_example,         /* "for example" */

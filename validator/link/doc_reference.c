@@ -38,6 +38,48 @@ static void load_documents(struct link_references *references)
     references->document_count = n;
 }
 
+/* ---- what became of missing paths ---- */
+
+/* The row of `past` for a path, or NULL: what no history was asked for, or nobody knows. */
+static const struct source_past *past_of(const struct link_references *references, struct base_str path)
+{
+    const uint32_t *at = path.p ? base_map_get(&references->past_of, path) : NULL;
+    return at && references->pasts[*at].is_known ? &references->pasts[*at] : NULL;
+}
+
+static void ask_history(struct link_references *references)
+{
+    for (size_t i = 0; i < references->added.n; i++) {
+        const struct link_doc_reference *reference = &references->added.items[i];
+        if (reference->status != LINK_REFERENCE_BROKEN || !reference->was_path.n ||
+            reference->document->kind != LINK_DOCUMENT_LIVING)
+            continue;
+        bool added;
+        uint32_t *at = base_map_put(&references->past_of, reference->was_path, &added);
+        if (added)
+            *at = (uint32_t)references->past_of.n - 1;
+    }
+    size_t n = references->past_of.n;
+    references->pasts = base_arena_array(references->arena, n + 1, sizeof *references->pasts);
+    for (size_t i = 0; i < n; i++)
+        references->pasts[i].path = references->past_of.entries[i].key;
+    if (references->context->source)
+        source_history(references->context->source, references->pasts, n, references->arena);
+}
+
+static void write_history(struct link_references *references)
+{
+    for (size_t i = 0; i < references->past_of.n; i++) {
+        const struct source_past *past = &references->pasts[i];
+        if (past->is_known && past->commit[0])
+            FACTS_ADD(references->store, path_history, .path = past->path,
+                      .change = base_str_of(past->new_path.p ? "renamed" : "deleted"),
+                      .commit_id = base_str_of(past->commit), .day = base_str_of(past->day),
+                      .new_path = past->new_path);
+    }
+    facts_store_sort(references->store, FACTS_TABLE_path_history, (const char *const[]){"path"}, 1);
+}
+
 /* ---- what a broken reference is worth ---- */
 
 static const char *const kind_reasons[] = {
@@ -49,25 +91,51 @@ static const char *const kind_reasons[] = {
     [LINK_DOCUMENT_THIRD_PARTY] = "the document came from elsewhere",
 };
 
+/* What surroundings mean, the strongest first; for a path that git knows of, and for others. */
+enum meaning { SKIPPED, WEAK, LIKELY };
+
 static const struct {
     enum link_surroundings bit;
-    bool skips; /* what is named is said not to be there */
+    enum meaning known, unknown;
     const char *reason;
-} surroundings[] = {
-    {LINK_HISTORIC, true, "its section tells what was"},
-    {LINK_PLANNED, true, "its section tells what shall be"},
-    {LINK_RENAMED, true, "its sentence tells of a change of names"},
-    {LINK_NEGATED, false, "its sentence holds a negation"},
-    {LINK_FUTURE, false, "its sentence tells what shall be"},
-    {LINK_EXAMPLE, false, "it is an example"},
+} meanings[] = {
+    {LINK_HISTORIC, SKIPPED, SKIPPED, "its section tells what was"},
+    {LINK_PLANNED, SKIPPED, SKIPPED, "its section tells what shall be"},
+    {LINK_RENAMED, SKIPPED, WEAK, "its sentence tells of a change of names"},
+    {LINK_GONE, SKIPPED, WEAK, "its sentence says that something is gone"},
+    {LINK_ELSEWHERE, WEAK, WEAK, "its sentence names another repository or branch"},
+    {LINK_NEGATED, LIKELY, WEAK, "its sentence holds a negation"},
+    {LINK_FUTURE, LIKELY, WEAK, "its sentence tells what shall be"},
+    {LINK_ARROW, LIKELY, WEAK, "there is an arrow in its sentence"},
+    {LINK_EXAMPLE, LIKELY, WEAK, "it is an example"},
 };
+
+/* What became of what is named: columns, and the end of a sentence. */
+static void tell_past(struct link_references *references, const struct link_doc_reference *reference,
+                      const struct source_past *past, struct facts_doc_reference *row)
+{
+    bool has_commit = past && past->commit[0];
+    row->renamed_to = reference->now_at.p ? reference->now_at : past ? past->new_path : BASE_STR_ABSENT;
+    if (has_commit) {
+        row->was_commit = base_str_of(past->commit);
+        row->was_day = base_str_of(past->day);
+    }
+    const char *did = row->renamed_to.p ? "moved it to " : "deleted it";
+    if (has_commit)
+        row->past = base_str_format(references->arena, "; commit %s of %s %s%.*s", past->commit, past->day,
+                                    did, BASE_STR_ARG(row->renamed_to));
+    else if (row->renamed_to.p)
+        row->past = base_str_format(references->arena, "; it is %.*s today", BASE_STR_ARG(row->renamed_to));
+}
 
 /* A broken reference's status, certainty and reason. */
 static void judge(struct link_references *references, const struct link_doc_reference *reference,
                   struct facts_doc_reference *row)
 {
     const struct link_document *document = reference->document;
-    enum link_certainty certainty = reference->certainty;
+    const struct source_past *past = past_of(references, reference->was_path);
+    enum link_certainty certainty = past ? reference->if_known : reference->certainty;
+    tell_past(references, reference, past, row);
     if (kind_reasons[document->kind]) {
         row->status = BASE_STR("skipped");
         row->reason = base_str_of(kind_reasons[document->kind]);
@@ -77,15 +145,20 @@ static void judge(struct link_references *references, const struct link_doc_refe
                           ? 0
                           : link_surroundings_of(references, document, reference->line, reference->text) &
                                 ~reference->ignores;
-    for (size_t i = 0; i < COUNT(surroundings); i++) {
-        if (!(around & surroundings[i].bit))
+    bool is_known = past || reference->now_at.p;
+    for (size_t i = 0; i < COUNT(meanings); i++) {
+        if (!(around & meanings[i].bit))
             continue;
-        row->reason = base_str_of(surroundings[i].reason);
-        if (surroundings[i].skips) {
+        enum meaning meaning = is_known ? meanings[i].known : meanings[i].unknown;
+        row->reason = base_str_of(meanings[i].reason);
+        if (meaning == SKIPPED) {
             row->status = BASE_STR("skipped");
             return;
         }
-        certainty = LINK_WEAK;
+        if (meaning == WEAK)
+            certainty = LINK_WEAK;
+        else if (certainty == LINK_SURE)
+            certainty = LINK_LIKELY;
         break;
     }
     if (document->language == BASE_LANGUAGE_OTHER && certainty == LINK_SURE)
@@ -108,9 +181,18 @@ static void write_row(struct link_references *references, const struct link_doc_
                                       .target_path = reference->target_path,
                                       .target_line =
                                           reference->target_line ? reference->target_line : FACTS_NULL,
-                                      .hint = reference->hint};
-    if (reference->status == LINK_REFERENCE_BROKEN)
+                                      .hint = reference->hint,
+                                      .past = BASE_STR("")};
+    bool is_doubtful = reference->status == LINK_REFERENCE_BROKEN && reference->unless_known.p &&
+                       !past_of(references, reference->was_path);
+    if (is_doubtful && reference->unless_known.n == 0)
+        return;
+    if (is_doubtful) {
+        row.status = BASE_STR("unknown");
+        row.reason = reference->unless_known;
+    } else if (reference->status == LINK_REFERENCE_BROKEN) {
         judge(references, reference, &row);
+    }
     facts_store_add(references->store, FACTS_TABLE_doc_reference, &row);
 }
 
@@ -122,10 +204,16 @@ static void run(struct link_context *context)
     load_documents(&references);
     for (size_t i = 0; i < COUNT(kinds); i++)
         kinds[i]->run(&references);
+    ask_history(&references);
     for (size_t i = 0; i < references.added.n; i++)
         write_row(&references, &references.added.items[i]);
     facts_store_sort(context->store, FACTS_TABLE_doc_reference,
                      (const char *const[]){"path", "line", "col", "kind", "text", "target"}, 6);
+    write_history(&references);
+    base_map_finish(&references.past_of);
+    base_map_finish(&references.extensions);
+    base_map_finish(&references.lines);
+    base_map_finish(&references.commits);
     base_vec_finish(&references.added);
     link_names_finish(&references.by_name);
     link_names_finish(&references.by_folder);
@@ -140,7 +228,8 @@ void link_references_need(struct facts_set *demand)
             facts_set_add(demand, *table);
 }
 
-static const enum facts_table fills[] = {FACTS_TABLE_doc_reference, FACTS_TABLE_COUNT};
+static const enum facts_table fills[] = {FACTS_TABLE_doc_reference, FACTS_TABLE_path_history,
+                                         FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {FACTS_TABLE_document, FACTS_TABLE_heading, FACTS_TABLE_doc_block,
                                          FACTS_TABLE_ignore_rule, FACTS_TABLE_COUNT};
 

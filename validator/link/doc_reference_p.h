@@ -17,6 +17,7 @@
 
 #include "validator/link/document_p.h"
 #include "validator/link/resolver_p.h"
+#include "validator/source/history.h"
 
 struct link_document {
     uint32_t file; /* row of `file`: facts_store_of_file() gives the document's facts */
@@ -31,13 +32,16 @@ enum link_certainty { LINK_WEAK, LINK_LIKELY, LINK_SURE };
 
 /* What stands around a reference; a set of bits. */
 enum link_surroundings {
-    LINK_NEGATED = 1,   /* "there is no", "removed" */
-    LINK_RENAMED = 2,   /* an arrow, "renamed to": one of two names is old */
-    LINK_FUTURE = 4,    /* "will", "create" */
-    LINK_EXAMPLE = 8,   /* "for example", also in a heading above */
-    LINK_HISTORIC = 16, /* a heading above tells what was: "Changelog" */
-    LINK_PLANNED = 32,  /* a heading above tells what shall be: "Roadmap" */
-    LINK_ALL_SURROUNDINGS = 63
+    LINK_NEGATED = 1,    /* "there is no", "without" */
+    LINK_GONE = 2,       /* "removed", "no longer" */
+    LINK_RENAMED = 4,    /* "renamed to": one of two names is old */
+    LINK_ARROW = 8,      /* "a -> b": the same, or one step after the other */
+    LINK_FUTURE = 16,    /* "will", "create" */
+    LINK_EXAMPLE = 32,   /* "for example", also in a heading above */
+    LINK_ELSEWHERE = 64, /* "on the branch", "in the infra repo" */
+    LINK_HISTORIC = 128, /* a heading above tells what was: "Changelog" */
+    LINK_PLANNED = 256,  /* a heading above tells what shall be: "Roadmap" */
+    LINK_ALL_SURROUNDINGS = 511
 };
 
 struct link_doc_reference {
@@ -53,8 +57,12 @@ struct link_doc_reference {
     struct base_str target_path;   /* file it leads to, or the one that should have it; absent for none */
     int64_t target_line;           /* 0 for none */
     struct base_str hint;          /* what may have been meant */
+    struct base_str now_at;        /* of a broken one: where what it names is by now, for sure; absent */
     struct base_str was_path;      /* of a broken one: path whose history is looked for; absent for none */
     enum link_certainty if_known;  /* its certainty when git knows that path; not used without was_path */
+    /* When git does not know that path: why nobody can tell whether it is broken; "" when it is no reference
+     * then, and is dropped. Absent: it is broken all the same. */
+    struct base_str unless_known;
 };
 
 struct link_references;
@@ -79,7 +87,13 @@ struct link_references {
     struct link_sites sites;
     struct link_names by_name;   /* (0, last segment) -> rows of `file` */
     struct link_names by_folder; /* (0, last segment) -> entries of resolver.folders */
+    bool is_indexed;             /* by_name, by_folder and extensions are filled: see link_files_by_name() */
+    struct base_map extensions;  /* that files have */
+    struct base_map commits;     /* id -> 2 when the history has it, 1 when not, 0 when that is not known */
+    struct base_map lines;       /* path -> how many lines the file has */
     BASE_VEC(struct link_doc_reference) added;
+    struct base_map past_of; /* was_path of broken references -> index into pasts */
+    struct source_past *pasts;
 };
 
 /* Adds a reference. Strings are borrowed until the linker ends: from the store, the arena, or static. */
@@ -93,6 +107,9 @@ void link_references_need(struct facts_set *demand);
  * through the document's blocks each time. */
 unsigned link_surroundings_of(const struct link_references *references, const struct link_document *document,
                               int64_t line, struct base_str text);
+
+/* The words of that kind in a text. */
+unsigned link_words_around(enum base_language language, struct base_str text);
 
 /* Whether text holds a gap that a reader fills in, or a pattern: <name>, {name}, ${NAME}, [name], …,
  * YOUR_KEY, xxx. "..." alone is one, and so is a segment of it; `go test ./...` holds none. */

@@ -96,6 +96,7 @@ static const struct {
     {"retros", LINK_DOCUMENT_RECORD, "tells of what happened"},
     {"retrospectives", LINK_DOCUMENT_RECORD, "tells of what happened"},
     {"journal", LINK_DOCUMENT_RECORD, "tells of what happened"},
+    {"conversations", LINK_DOCUMENT_RECORD, "tells of what happened"},
     {"worklog", LINK_DOCUMENT_RECORD, "tells of what happened"},
     {"sessions", LINK_DOCUMENT_RECORD, "tells of what happened"},
     {"meetings", LINK_DOCUMENT_RECORD, "tells of what happened"},
@@ -180,6 +181,9 @@ static const struct {
     {"plan", LINK_DOCUMENT_RECORD, "is a plan"},
     {"tasks", LINK_DOCUMENT_RECORD, "is a plan"},
     {"ideas", LINK_DOCUMENT_RECORD, "is an idea"},
+    {"findings", LINK_DOCUMENT_RECORD, "tells what was found"},
+    {"runlog", LINK_DOCUMENT_RECORD, "tells of what happened"},
+    {"progress", LINK_DOCUMENT_RECORD, "tells of what happened"},
     {"upgrading", LINK_DOCUMENT_RECORD, "tells of changes"},
     {"migrating", LINK_DOCUMENT_RECORD, "tells of changes"},
     {"code_of_conduct", LINK_DOCUMENT_THIRD_PARTY, "is a text from elsewhere"},
@@ -230,13 +234,20 @@ static struct link_document_class by_folder(struct base_str directory)
     return unsaid;
 }
 
-/* 2026-01-31-name and 20260131-name: of a day, not of today. */
-static bool starts_with_day(struct base_str name)
+/* 2026-01-31-name, log-2026-01-31: of a day, not of today. */
+static bool has_day(struct base_str name)
 {
-    size_t digits = 0, i = 0;
-    for (; i < name.n && i < 10 && ((name.p[i] >= '0' && name.p[i] <= '9') || name.p[i] == '-'); i++)
-        digits += name.p[i] != '-';
-    return digits >= 8 && (base_str_starts(name, "20") || base_str_starts(name, "19"));
+    for (size_t from = 0; from + 8 <= name.n; from++) {
+        size_t digits = 0, i = from;
+        if (from > 0 && name.p[from - 1] >= '0' && name.p[from - 1] <= '9')
+            continue;
+        for (; i < name.n && i - from < 10 && ((name.p[i] >= '0' && name.p[i] <= '9') || name.p[i] == '-');
+             i++)
+            digits += name.p[i] != '-';
+        if (digits == 8 && base_str_starts(base_str_from(name, from), "20"))
+            return true;
+    }
+    return false;
 }
 
 /* 0001-name and adr-001: how decisions and proposals are numbered. */
@@ -293,7 +304,7 @@ struct link_document_class link_document_by_path(struct base_str path, bool is_t
     for (size_t i = 0; i < COUNT(whole_names); i++)
         if (base_str_eq_nocase(stem, base_str_of(whole_names[i].name)))
             return (struct link_document_class){whole_names[i].kind, whole_names[i].reason};
-    if (starts_with_day(stem))
+    if (has_day(stem))
         return (struct link_document_class){LINK_DOCUMENT_RECORD, "has a day in its name"};
     if (is_numbered_record(stem))
         return (struct link_document_class){LINK_DOCUMENT_RECORD, "is a numbered record"};

@@ -34,14 +34,18 @@ struct link_limits {
 };
 
 struct link_endpoints;
+struct source;
 
 struct link_context {
     struct facts_store *store; /* a fork of the run's, for this linker */
     const struct config *config;
-    struct base_arena *arena;         /* lives as long as the run */
-    struct link_limits *limits;       /* NULL when nobody asks */
-    struct config_parts *parts;       /* the projects; NULL when the configuration names none */
-    struct link_owners *owners;       /* CODEOWNERS; NULL when there is none */
+    struct base_arena *arena;   /* lives as long as the run */
+    struct link_limits *limits; /* NULL when nobody asks */
+    struct config_parts *parts; /* the projects; NULL when the configuration names none */
+    struct link_owners *owners; /* CODEOWNERS; NULL when there is none */
+    /* For what no table holds: what became of missing paths, how many lines a cited file has. May be NULL. One
+     * linker alone uses it. */
+    struct source *source;
     struct link_endpoints *endpoints; /* what frameworks found: see endpoint_p.h; link_run() owns them */
     /* Paths that exist and are no rows of `file`, because the configuration leaves them out; sorted. */
     const struct base_str *left_out;

@@ -122,8 +122,10 @@ static void resolve_path(struct link_references *references, struct link_doc_ref
     whole = is_absolute ? base_path_join(references->arena, BASE_STR(""), base_str_from(path, 1))
                         : base_path_join(references->arena, document->folder, path);
     reference->status = LINK_REFERENCE_FOUND;
+    /* Nobody reads MDX but through a generator, whichever it is. */
+    bool has_pages = document->site || base_str_ends(document->path, ".mdx");
     if (join_and_look(references, is_absolute ? BASE_STR("") : document->folder,
-                      is_absolute ? base_str_from(path, 1) : path, false, &found) ||
+                      is_absolute ? base_str_from(path, 1) : path, has_pages, &found) ||
         (document->site && find_on_site(references, document, path, &found))) {
         reference->target_path = found;
         return;
@@ -143,7 +145,7 @@ static void resolve_path(struct link_references *references, struct link_doc_ref
     } else {
         reference->status = LINK_REFERENCE_BROKEN;
         reference->reason = BASE_STR("no file is there");
-        reference->certainty = is_absolute || document->site ? LINK_LIKELY : LINK_SURE;
+        reference->certainty = is_absolute || has_pages ? LINK_LIKELY : LINK_SURE;
         reference->was_path = whole;
         reference->if_known = LINK_SURE;
     }
@@ -181,7 +183,8 @@ static void resolve_anchor(struct link_references *references, struct link_doc_r
     struct facts_range range = facts_store_of_file(references->store, FACTS_TABLE_doc_anchor, file);
     reference->status = LINK_REFERENCE_BROKEN;
     reference->reason = BASE_STR("no heading has this anchor");
-    reference->certainty = LINK_SURE;
+    /* Components of MDX make anchors, too. */
+    reference->certainty = base_str_ends(references->resolver.paths[file], ".mdx") ? LINK_LIKELY : LINK_SURE;
     for (size_t i = range.from; i < range.to; i++) {
         struct base_str known = FACTS_GET_TEXT(references->store, doc_anchor, i, name);
         bool is_same = base_str_eq(known, name);
@@ -195,6 +198,9 @@ static void resolve_anchor(struct link_references *references, struct link_doc_r
             return;
         }
         reference->hint = known;
+        /* GitHub finds an anchor in lower case, too; not every reader does. */
+        if (base_str_eq_nocase(known, name))
+            reference->certainty = LINK_LIKELY;
     }
 }
 

@@ -26,7 +26,35 @@ static size_t first_behind(const struct facts_store *store, enum facts_table tab
     return range.from;
 }
 
-static unsigned words_in(enum base_language language, struct base_str text)
+/* "in the unkeyed/infra repo", "falcone-charts repository": another one than this. "The repo", "this
+ * repository" and "repo root" are not. */
+static bool names_repository(struct base_str text)
+{
+    static const char *const own[] = {"the",   "this",   "our",  "your", "a",
+                                      "whole", "entire", "same", "each", "git"};
+    size_t length = 0;
+    for (struct base_str rest = text; rest.n;) {
+        ptrdiff_t at = base_lexicon_phrase(rest, BASE_STR("repo*"), true, &length);
+        if (at <= 0)
+            return false;
+        struct base_str before = base_str_trim(base_str_slice(rest, 0, (size_t)at));
+        size_t from = before.n;
+        while (from > 0 && before.p[from - 1] != ' ' && before.p[from - 1] != '\n')
+            from--;
+        struct base_str word = base_str_from(before, from);
+        bool is_own = word.n == 0;
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+            is_own = is_own || base_str_eq_nocase(word, base_str_of(own[i]));
+        if (!is_own && (base_str_find_char(word, '-') > 0 || base_str_find_char(word, '/') > 0 ||
+                        base_str_is(base_str_trim(base_str_slice(before, 0, from)), "the") ||
+                        base_str_ends(base_str_trim(base_str_slice(before, 0, from)), " the")))
+            return true;
+        rest = base_str_from(rest, (size_t)at + length);
+    }
+    return false;
+}
+
+unsigned link_words_around(enum base_language language, struct base_str text)
 {
     static const char *const arrows[] = {"\xe2\x86\x92", "\xe2\x9e\x9c", "\xe2\x9f\xb6",
                                          " -> ",         " => ",         " --> "};
@@ -35,6 +63,10 @@ static unsigned words_in(enum base_language language, struct base_str text)
         language = BASE_LANGUAGE_EN;
     if (base_lexicon_has(language, BASE_WORDS_negation, text))
         found |= LINK_NEGATED;
+    if (base_lexicon_has(language, BASE_WORDS_gone, text))
+        found |= LINK_GONE;
+    if (base_lexicon_has(language, BASE_WORDS_elsewhere, text) || names_repository(text))
+        found |= LINK_ELSEWHERE;
     if (base_lexicon_has(language, BASE_WORDS_rename, text))
         found |= LINK_RENAMED;
     if (base_lexicon_has(language, BASE_WORDS_future, text))
@@ -43,7 +75,7 @@ static unsigned words_in(enum base_language language, struct base_str text)
         found |= LINK_EXAMPLE;
     for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++)
         if (base_str_find(text, arrows[i]) >= 0)
-            found |= LINK_RENAMED;
+            found |= LINK_ARROW;
     return found;
 }
 
@@ -96,7 +128,7 @@ static unsigned introduction(const struct facts_store *store, enum base_language
         size_t from = text.n;
         while (from > 0 && text.n - from < MOST_SENTENCE && !ends_sentence(text, from - 1))
             from--;
-        return words_in(language, base_str_from(text, from));
+        return link_words_around(language, base_str_from(text, from));
     }
     return 0;
 }
@@ -120,7 +152,8 @@ static unsigned blocks_at(const struct link_references *references, const struct
             break;
         is_inside = true;
         is_paragraph = is_paragraph || is_kind(store, at, "paragraph");
-        found |= words_in(document->language, sentence_of(FACTS_GET_TEXT(store, doc_block, at, text), text));
+        found |= link_words_around(document->language,
+                                   sentence_of(FACTS_GET_TEXT(store, doc_block, at, text), text));
         if (!is_kind(store, at, "cell"))
             break;
     }
