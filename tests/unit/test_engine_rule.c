@@ -149,7 +149,7 @@ static void test_each(void **state)
 #define EACH(each, needs, on) RULE_HEAD "each: " each "\nneeds: " needs "\non: " on "\n" MESSAGE RULE_TAIL
     refuse(EACH("endpint", "api_operation", "[unit]"), 7, 1, "no such table: endpint",
            "did you mean 'endpoint'?");
-    refuse(EACH("endpoint", "operation", "[unit]"), 8, 1, "no such table: operation",
+    refuse(EACH("endpoint", "some_rows", "[unit]"), 8, 1, "no such table: some_rows",
            "'assay tables' lists tables and their columns");
     refuse(EACH("endpoint", "api_operation", "[unit, templat]"), 9, 12,
            "no such column in the table endpoint: templat", "did you mean 'template'?");

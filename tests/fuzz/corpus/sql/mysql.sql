@@ -1,0 +1,18 @@
+/*!40101 SET NAMES utf8 */;
+CREATE TABLE `users` (
+  `id` int(11) unsigned NOT NULL AUTO_INCREMENT COMMENT 'the id',
+  `name` varchar(255) CHARACTER SET utf8 COLLATE utf8_bin DEFAULT NULL,
+  `d` enum('a','b') DEFAULT 'a',
+  `ts` timestamp NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+  PRIMARY KEY (`id`),
+  UNIQUE KEY `u_name` (`name`(10)),
+  KEY `k` (`d`,`ts`),
+  FULLTEXT KEY `ft` (`name`),
+  CONSTRAINT `fk` FOREIGN KEY (`d`) REFERENCES `o` (`id`) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='People';
+DELIMITER //
+CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN SET NEW.x = 1; IF a THEN SET b = 1; END IF; END//
+DELIMITER ;
+ALTER TABLE users MODIFY COLUMN name text NOT NULL AFTER id, CHANGE d e int, DROP PRIMARY KEY, DROP FOREIGN KEY fk, ADD INDEX z (ts), RENAME TO people, ADD COLUMN (m int, n int);
+RENAME TABLE a TO b, c TO d;
+DROP INDEX k ON users;

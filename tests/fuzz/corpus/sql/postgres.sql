@@ -1,0 +1,50 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok''ay');
+CREATE TABLE IF NOT EXISTS "public"."User" (
+  id BIGSERIAL PRIMARY KEY, -- up
+  email varchar(255) NOT NULL UNIQUE,
+  org_id uuid REFERENCES orgs (id) ON DELETE SET NULL ON UPDATE CASCADE,
+  tier TEXT NOT NULL DEFAULT 'free' CHECK (tier IN ('free', 'pro')),
+  created timestamp with time zone DEFAULT now() NOT NULL,
+  tot numeric(10,2) GENERATED ALWAYS AS (a * 2) STORED,
+  tags text[] DEFAULT '{}'::text[],
+  key text, index int,
+  CONSTRAINT uq UNIQUE (email, org_id),
+  FOREIGN KEY (a, b) REFERENCES x (c, d) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON "User" USING btree (lower(email), org_id DESC NULLS LAST, name text_pattern_ops) WHERE deleted IS NULL;
+ALTER TABLE users ADD COLUMN IF NOT EXISTS x int DEFAULT 0, DROP COLUMN y CASCADE, ALTER COLUMN z SET NOT NULL, ADD CONSTRAINT c CHECK (x > 0), RENAME a TO b;
+DO $$ BEGIN ALTER TABLE "a" ADD CONSTRAINT "a_fk" FOREIGN KEY ("b") REFERENCES "public"."b"("id") ON DELETE cascade ON UPDATE no action; EXCEPTION WHEN duplicate_object THEN null; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM x WHERE y = 'z') THEN ALTER TABLE q ADD COLUMN w text; END IF; EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t); END $$;
+CREATE FUNCTION f() RETURNS trigger AS $body$ BEGIN NEW.x := 1; RETURN NEW; END; $body$ LANGUAGE plpgsql;
+COMMENT ON COLUMN public.users.x IS 'it''s';
+DROP TABLE IF EXISTS "User", b CASCADE;
+CREATE TABLE m (LIKE users INCLUDING ALL);
+CREATE TABLE n AS SELECT * FROM users;
+CREATE TABLE p_2024 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p (id bigint GENERATED ALWAYS AS IDENTITY (START 10), at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TEMP TABLE scratch (a int);
+CREATE TABLE app.q (
+  price numeric(12, 2) DEFAULT (0)::numeric CHECK (price >= 0) NOT VALID,
+  during tstzrange, EXCLUDE USING gist (during WITH &&),
+  "order" int NOT NULL DEFAULT nextval('app.q_seq'::regclass),
+  body text COLLATE "de_DE" DEFAULT $tag$it's$tag$,
+  since timestamp(3) with time zone DEFAULT CURRENT_TIMESTAMP(3) NOT NULL,
+  PRIMARY KEY ("order") INCLUDE (body) DEFERRABLE INITIALLY DEFERRED
+);
+ALTER TABLE ONLY app.q OWNER TO someone;
+ALTER TABLE app.q ENABLE ROW LEVEL SECURITY, ALTER COLUMN price SET DATA TYPE numeric(14,2) USING price::numeric, ALTER body DROP DEFAULT;
+ALTER TABLE app.q RENAME CONSTRAINT q_pkey TO q_key;
+ALTER TABLE app.q SET SCHEMA other;
+ALTER TABLE q WHATEVER now;
+ALTER TYPE mood ADD VALUE IF NOT EXISTS 'glad' BEFORE 'sad';
+ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';
+ALTER TYPE mood RENAME TO feeling;
+ALTER INDEX i RENAME TO j;
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE OR REPLACE VIEW v AS SELECT 1;
+CREATE MATERIALIZED VIEW mv AS SELECT 1;
+CREATE SCHEMA IF NOT EXISTS app;
+DO $$ DECLARE t text; BEGIN FOREACH t IN ARRAY ARRAY['a'] LOOP EXECUTE format('ALTER TABLE %I ADD COLUMN z int', t); END LOOP; EXECUTE 'DROP TABLE gone'; END $$;
+SET search_path TO app, public;
+ALTER TABLE a ADD CONSTRAINT a_u UNIQUE USING INDEX a_i;
+COMMENT ON TABLE app.q IS 'What is asked';
