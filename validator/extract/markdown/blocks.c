@@ -74,7 +74,7 @@ static bool continues(struct extract_markdown_state *s, const struct extract_mar
 static bool closes_fence(const struct extract_markdown_state *s)
 {
     struct base_str rest = base_str_trim(extract_markdown_rest(s));
-    if (s->indent >= 4 || rest.n < s->fence_length)
+    if ((s->indent >= 4 && !s->r->is_mdx) || rest.n < s->fence_length)
         return false;
     for (size_t i = 0; i < rest.n; i++)
         if (rest.p[i] != s->fence)

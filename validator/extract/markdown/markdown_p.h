@@ -11,6 +11,9 @@
  *   html.c mdx.c                  tags and their attributes; what MDX adds
  *   rows.c rows_*.c               blocks and tokens → rows
  *   lines.c                       tasks and fields, by lines
+ *   shell.c placeholder.c         commands in blocks and code spans
+ *   mermaid*.c                    diagrams
+ *   playbook*.c                   phases and steps
  *
  * Places are offsets into the file until a row is written.
  */
@@ -102,6 +105,7 @@ struct extract_markdown_reader {
     BASE_VEC(struct extract_markdown_heading) headings;
     BASE_VEC(struct extract_markdown_span) code;
     struct base_slug_page slugs; /* GitHub's */
+    int command_count;           /* rows of shell_command */
 };
 
 static inline bool extract_markdown_is_blank(char c)

@@ -1,5 +1,5 @@
 /* Blocks → rows. */
-#include "validator/extract/markdown/rows_p.h"
+#include "validator/extract/markdown/shell_p.h"
 
 void extract_markdown_rows_init(struct extract_markdown_rows *rows, struct extract_markdown_reader *r)
 {
@@ -222,7 +222,8 @@ void extract_markdown_rows(struct extract_markdown_reader *r)
 {
     struct extract_markdown_rows rows;
     extract_markdown_rows_init(&rows, r);
-    rows.wants_text = wants_text(r);
+    rows.wants_shell = extract_shell_wanted(r);
+    rows.wants_text = rows.wants_shell || wants_text(r);
     for (size_t i = 0; i < r->blocks.n; i++) {
         rows.block = &r->blocks.items[i];
         if (rows.block->kind == MARKDOWN_HEADING) {

@@ -1,5 +1,5 @@
 /* Blocks of code. */
-#include "validator/extract/markdown/rows_p.h"
+#include "validator/extract/markdown/shell_p.h"
 
 #define LONGEST_CODE (1u << 20) /* bytes of a block */
 #define LONGEST_LANGUAGE 32u
@@ -32,7 +32,8 @@ void extract_markdown_code_rows(struct extract_markdown_rows *rows)
     struct base_str language = language_of(info, lower);
     bool is_diagram =
         base_str_is(language, "mermaid") && facts_chunk_wants(rows->r->out, FACTS_TABLE_diagram);
-    if (!wants_code && !is_diagram)
+    bool wants_shell = extract_shell_wanted(rows->r);
+    if (!wants_code && !is_diagram && !wants_shell)
         return;
     extract_markdown_take_pieces(rows, block->piece, block->count);
     if (block->count > 0)
@@ -40,6 +41,8 @@ void extract_markdown_code_rows(struct extract_markdown_rows *rows)
     struct base_str text = rows->joined.n ? base_buf_view(&rows->joined) : BASE_STR("");
     if (is_diagram)
         extract_markdown_diagram(rows->r, text, block->line, rows->section);
+    if (wants_shell && text.n <= LONGEST_CODE)
+        extract_shell_block_rows(rows, language, text);
     if (!wants_code)
         return;
     if (text.n > LONGEST_CODE) {

@@ -1,5 +1,5 @@
 /* Links, code spans and anchors within a text. */
-#include "validator/extract/markdown/rows_p.h"
+#include "validator/extract/markdown/shell_p.h"
 
 #define LONGEST_TEXT 65536u /* bytes of a link's text */
 #define DEEPEST_LINK 16     /* images within the texts of images; deeper ones have no text */
@@ -88,6 +88,8 @@ static void code_row(struct extract_markdown_rows *rows, const struct extract_ma
             out[i] = text.p[i] == '\n' ? ' ' : text.p[i];
         text = base_str_make(out, text.n);
     }
+    if (rows->wants_shell)
+        extract_shell_span_rows(rows, text, place);
     FACTS_EMIT(rows->r->out, code_span, .line = place.line, .col = place.column, .text = text,
                .section_line = rows->section, .block_line = block_line);
 }

@@ -11,6 +11,7 @@ struct extract_markdown_rows {
     int section;     /* line of the nearest heading; 0 for none */
     int table_count; /* of the section */
     bool wants_text; /* a table is wanted that is filled from within texts */
+    bool wants_shell;
 
     /* The present text. */
     struct base_str s;
