@@ -42,6 +42,7 @@ enum base_word_list {
     BASE_WORDS_remedy,
     BASE_WORDS_optional, /* what a table says of a variable or parameter */
     BASE_WORDS_required,
+    BASE_WORDS_denial, /* "is not", "without": the sentence says the opposite of what follows */
     BASE_WORDS_COUNT
 };
 
