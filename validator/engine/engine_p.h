@@ -156,6 +156,7 @@ enum engine_role {
     ENGINE_ROLE_HINT,
     ENGINE_ROLE_EVIDENCE_PATH,
     ENGINE_ROLE_EVIDENCE_LINE,
+    ENGINE_ROLE_SEVERITY,
     ENGINE_ROLE_COUNT
 };
 struct engine_shape_map {

@@ -21,6 +21,7 @@ static const struct {
     {ENGINE_ROLE_HINT, "hint", true, true},
     {ENGINE_ROLE_EVIDENCE_PATH, "evidence_path", true, true},
     {ENGINE_ROLE_EVIDENCE_LINE, "evidence_line", false, true},
+    {ENGINE_ROLE_SEVERITY, "severity", true, true},
 };
 
 static struct base_str text_at(sqlite3_stmt *stmt, int column)
@@ -93,6 +94,20 @@ int engine_row_holds(struct engine_run *run, const struct engine_query *query, s
     return BASE_E_INVALID;
 }
 
+/* A word that is no severity is the rule's fault. */
+static int check_severity(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt)
+{
+    enum config_severity severity;
+    struct base_str word = text_at(stmt, run->map.column[ENGINE_ROLE_SEVERITY]);
+    if (!word.p || config_severity_parse(word, &severity))
+        return BASE_OK;
+    char row[512];
+    describe_row(run, stmt, row, sizeof row);
+    return engine_fail_at(query, offset_of_column(query, "severity"), run->err,
+                          "'severity' must be info, minor, major or blocker, not '%.*s' (%s)",
+                          BASE_STR_ARG(base_str_slice(word, 0, 60)), row);
+}
+
 int engine_row_check(struct engine_run *run, const struct engine_query *query, sqlite3_stmt *stmt)
 {
     for (size_t i = 0; i < sizeof column_types / sizeof *column_types; i++) {
@@ -114,7 +129,7 @@ int engine_row_check(struct engine_run *run, const struct engine_query *query, s
                               column_types[i].is_text ? "a text" : "a line or column number, 0 for none",
                               type_name(type), row);
     }
-    return BASE_OK;
+    return check_severity(run, query, stmt);
 }
 
 /* A copy in the arena; the empty text counts as absent where absence has a meaning. */
@@ -195,9 +210,11 @@ void engine_row_finding(struct engine_run *run, sqlite3_stmt *stmt, const struct
         run->too_many = true;
         return;
     }
+    enum config_severity severity = share ? share->severity : run->severity;
+    (void)config_severity_parse(text_at(stmt, run->map.column[ENGINE_ROLE_SEVERITY]), &severity);
     struct findings_finding finding = {
         .rule = run->id,
-        .severity = share ? share->severity : run->severity,
+        .severity = severity,
         .warns = share ? share->warns : run->warns,
         .project = share ? run->result->projects.items[share->project].name : BASE_STR_ABSENT,
         .path = keep(run, stmt, ENGINE_ROLE_PATH),

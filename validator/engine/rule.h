@@ -47,12 +47,21 @@ struct engine_example_file {
     struct base_str path, text;
 };
 
+/* A path that the change of an example touches. */
+struct engine_example_change {
+    struct base_str path, change; /* added, changed or removed */
+};
+
 struct engine_example {
     struct base_str name;
     int line;
     const struct engine_example_file *files;
     size_t file_count;
-    struct base_str config;         /* text of an assay.yaml; absent for none */
+    struct base_str config; /* text of an assay.yaml; absent for none */
+    const struct engine_example_change *changes;
+    size_t change_count;
+    bool has_change;                /* a base is given: what is not among `changes` is as it was */
+    struct base_str claims;         /* what the change says of itself; absent for nothing */
     int64_t subjects;               /* -1 when not said */
     struct config_strings findings; /* "path:line" or "path:line subject", sorted */
     bool findings_given;

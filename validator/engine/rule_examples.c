@@ -35,6 +35,34 @@ static int read_files(const struct engine_reader *reader, const struct document_
     return BASE_OK;
 }
 
+/* `change`: what a change touches, as if it were compared with a base. */
+static int read_change(const struct engine_reader *reader, const struct document_node *object,
+                       struct engine_example *example)
+{
+    const struct document_node *change = document_member(object, "change");
+    if (!change)
+        return engine_reader_text(reader, object, "claims", false, &example->claims);
+    if (change->kind != DOCUMENT_OBJECT)
+        return engine_reader_fail(reader, change,
+                                  "'change' must be a mapping of paths to added, changed or removed");
+    if (change->count > ENGINE_RULE_MAX_LIST)
+        return engine_reader_fail(reader, change, "'change' has more than %u entries", ENGINE_RULE_MAX_LIST);
+    struct engine_example_change *list = base_arena_array(reader->arena, change->count + 1, sizeof *list);
+    size_t n = 0;
+    for (const struct document_node *c = change->first; c; c = c->next) {
+        if (!base_str_is(c->text, "added") && !base_str_is(c->text, "changed") &&
+            !base_str_is(c->text, "removed"))
+            return engine_reader_fail(reader, c, "'%.*s' must be added, changed or removed",
+                                      BASE_STR_ARG(c->key));
+        list[n++] = (struct engine_example_change){base_str_copy(reader->arena, c->key),
+                                                   base_str_copy(reader->arena, c->text)};
+    }
+    example->changes = list;
+    example->change_count = n;
+    example->has_change = true;
+    return engine_reader_text(reader, object, "claims", false, &example->claims);
+}
+
 /* "path:line", and behind a space the subject. */
 static bool is_expected_finding(struct base_str text)
 {
@@ -96,8 +124,8 @@ static int read_outcome(const struct engine_reader *reader, const struct documen
 static int read_example(const struct engine_reader *reader, const struct document_node *object,
                         struct engine_example *example)
 {
-    static const char *const keys[] = {"name",   "files",    "base",     "commits",
-                                       "config", "subjects", "findings", "verdict"};
+    static const char *const keys[] = {"name",     "files",    "base",    "commits", "config",
+                                       "subjects", "findings", "verdict", "change",  "claims"};
     int code = engine_reader_keys(reader, object, "an example", keys, sizeof keys / sizeof *keys);
     if (code)
         return code;
@@ -118,6 +146,8 @@ static int read_example(const struct engine_reader *reader, const struct documen
         code = read_files(reader, object, example);
     if (!code)
         code = engine_reader_text(reader, object, "config", false, &example->config);
+    if (!code)
+        code = read_change(reader, object, example);
     if (!code)
         code = read_findings(reader, object, example);
     return code ? code : read_outcome(reader, object, example);

@@ -21,6 +21,7 @@ static const struct {
     {"hint", ENGINE_ROLE_HINT},
     {"evidence_path", ENGINE_ROLE_EVIDENCE_PATH},
     {"evidence_line", ENGINE_ROLE_EVIDENCE_LINE},
+    {"severity", ENGINE_ROLE_SEVERITY},
 };
 
 static const char *name_of_role(enum engine_role role)
