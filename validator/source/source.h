@@ -91,6 +91,18 @@ void source_identify(const struct source *source, struct source_identity *out);
  * no repository, no commit, no such revision. Errors of opening as for source_open(). */
 int source_base(const char *path, const char *asked, char commit[65], struct base_error *err);
 
+/* A path that differs between a revision and what was opened. */
+enum source_change { SOURCE_ADDED, SOURCE_CHANGED, SOURCE_REMOVED };
+struct source_difference {
+    struct base_str path; /* from the root of the source */
+    enum source_change change;
+};
+/* What changed since the merge base of `revision` and what was opened (a work tree: since that of HEAD, with
+ * what is not committed), in path order; all in the arena. A rename is a removal and an addition. Errors:
+ * BASE_E_INVALID (no git repository), BASE_E_NOTFOUND, BASE_E_UNREAD, BASE_E_PARSE. */
+int source_differences(struct source *source, const char *revision, struct base_arena *arena,
+                       const struct source_difference **out, size_t *count, struct base_error *err);
+
 /* Units: the nearest manifest above each file (source/unit.c). */
 struct source_unit {
     struct base_str directory; /* "" for the root */
