@@ -49,6 +49,36 @@ static bool is_left_out(const struct config_strings *only, struct base_str rule)
     return only->n > 0;
 }
 
+/* A rule that reads items of contracts needs what the contracts of this configuration read. */
+static int demand_contracts(struct audit *audit, struct facts_set *demand, struct base_error *err)
+{
+    if (!facts_set_has(demand, FACTS_TABLE_contract_item))
+        return BASE_OK;
+    return contract_demand(audit->engine, &audit->config, demand, err);
+}
+
+/* Judges contracts, when something reads their items. */
+static int run_contracts(struct audit *audit, struct link_context *link, struct base_error *err)
+{
+    struct contract_change change = {.base = base_str_of(audit->options.base),
+                                     .claims = audit->options.claims,
+                                     .claims_path = audit->options.claims_path};
+    struct contract_context context = {.link = link, .source = audit->source, .engine = audit->engine};
+    int code = BASE_OK;
+    if (!facts_set_has(&audit->demand, FACTS_TABLE_contract_item))
+        return BASE_OK;
+    if (audit->options.differences) {
+        change.items = audit->options.differences;
+        change.count = audit->options.difference_count;
+        context.change = &change;
+    } else if (audit->options.base) {
+        code = source_differences(audit->source, audit->options.base, &audit->arena, &change.items,
+                                  &change.count, err);
+        context.change = &change;
+    }
+    return code == BASE_OK ? contract_run(&context, err) : code;
+}
+
 /* The first prepare of every rule: its statements are thrown away, what they read is remembered. */
 static int collect_demand(struct audit *audit, struct base_str sql, struct base_error *err)
 {
@@ -63,6 +93,8 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
         if (state->off)
             continue;
         code = engine_demand(audit->engine, rule, &state->demand, err);
+        if (code == BASE_OK)
+            code = demand_contracts(audit, &state->demand, err);
         link_close_demand(&state->demand);
         for (size_t word = 0; word < sizeof audit->demand.bits / sizeof *audit->demand.bits; word++)
             audit->demand.bits[word] |= state->demand.bits[word];
@@ -71,6 +103,8 @@ static int collect_demand(struct audit *audit, struct base_str sql, struct base_
         code = engine_expect_demand(&audit->config, &audit->demand, err);
     if (code == BASE_OK && sql.p)
         code = engine_query_demand(audit->engine, sql, &audit->demand, err);
+    if (code == BASE_OK)
+        code = demand_contracts(audit, &audit->demand, err);
     link_close_demand(&audit->demand);
     return code;
 }
@@ -153,7 +187,7 @@ static int read_and_link(struct audit *audit, struct base_error *err)
     report_phase(audit, "linking");
     link_units(&context, units, unit_count);
     link_run(&context, &audit->demand, &audit->options.parallel);
-    return BASE_OK;
+    return run_contracts(audit, &context, err);
 }
 
 int audit_create(struct audit **out, struct source *source, const struct engine_rules *rules,

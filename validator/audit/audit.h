@@ -17,10 +17,15 @@ struct audit_options {
     const struct config *config; /* borrowed until destroy; NULL: assay.yaml of the source, if there is one */
     bool fail_on_given;          /* overrides the configuration */
     enum config_severity fail_on;
-    struct base_str date;           /* YYYY-MM-DD */
-    struct base_str target;         /* findings_result.target */
-    struct config_strings only;     /* ids of the rules that are run; n 0: all. The others are still known, so
-                                       that the configuration may name them */
+    struct base_str date;       /* YYYY-MM-DD */
+    struct base_str target;     /* findings_result.target */
+    struct config_strings only; /* ids of the rules that are run; n 0: all. The others are still known, so
+                                   that the configuration may name them */
+    const char *base;           /* revision that the audited one is compared with; NULL: none */
+    const struct source_difference *differences; /* instead of a base: what changed; NULL: nothing is known */
+    size_t difference_count;
+    struct base_str claims;         /* text of a commit or pull request; absent for none. It needs a base */
+    struct base_str claims_path;    /* how it is named in findings */
     struct config_strings projects; /* names of those that are judged; n 0: all */
     struct engine_limits limits;
     /* Called now and then from the calling thread with what is being done; may be NULL. */

@@ -3,6 +3,7 @@
 #define VALIDATOR_AUDIT_AUDIT_P_H
 
 #include "validator/audit/audit.h"
+#include "validator/contract/contract.h"
 #include "validator/extract/extract.h"
 #include "validator/facts/chunk.h"
 #include "validator/link/link.h"

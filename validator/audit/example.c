@@ -16,6 +16,19 @@ static struct source *make_source(const struct engine_example *example)
     return source;
 }
 
+/* NULL when the example has no change. */
+static const struct source_difference *differences_of(const struct engine_example *example,
+                                                      struct base_arena *arena)
+{
+    struct source_difference *items = base_arena_array(arena, example->change_count + 1, sizeof *items);
+    for (size_t i = 0; i < example->change_count; i++)
+        items[i] = (struct source_difference){
+            example->changes[i].path, base_str_is(example->changes[i].change, "added")     ? SOURCE_ADDED
+                                      : base_str_is(example->changes[i].change, "removed") ? SOURCE_REMOVED
+                                                                                           : SOURCE_CHANGED};
+    return example->has_change ? items : NULL;
+}
+
 static int by_text(const void *a, const void *b)
 {
     return base_str_cmp(*(const struct base_str *)a, *(const struct base_str *)b);
@@ -94,8 +107,16 @@ int audit_example(const struct engine_rule *rule, const struct engine_example *e
     struct engine_rules rules = {0};
     struct audit *audit = NULL;
     const struct findings_result *result;
-    struct audit_options options = {
-        .parallel = {.jobs = 1}, .date = BASE_STR(EXAMPLE_DATE), .target = BASE_STR(".")};
+    struct audit_options options = {.parallel = {.jobs = 1},
+                                    .date = BASE_STR(EXAMPLE_DATE),
+                                    .target = BASE_STR("."),
+                                    .base = "the base",
+                                    .claims = example->claims,
+                                    .claims_path = BASE_STR("the claims")};
+    options.differences = differences_of(example, &arena);
+    options.difference_count = example->change_count;
+    if (!options.differences)
+        options.base = NULL;
     struct source *source = make_source(example);
     base_vec_push(&rules.items, *rule);
     int code = audit_create(&audit, source, &rules, BASE_STR_ABSENT, &options, err);

@@ -1,5 +1,6 @@
 /* assay audit: reads, judges, writes the reports. */
 #include "validator/cli/command.h"
+#include "validator/cli/input.h"
 #include "validator/cli/reports.h"
 #include "validator/cli/rules.h"
 #include "validator/cli/session.h"
@@ -17,6 +18,23 @@ static int judge(struct cli_session *session, const struct cli_reports *list, st
     return rc == BASE_OK ? findings_exit_code(result.verdict) : rc;
 }
 
+/* What a change is compared with, and what it says of itself. */
+static int read_change(struct cli_session *session, const struct cli_args *args, struct base_error *err)
+{
+    const char *claims = cli_args_value(args, CLI_CLAIMS);
+    session->options.base = cli_args_value(args, CLI_BASE);
+    if (!claims)
+        return BASE_OK;
+    if (!session->options.base) {
+        base_error_set(err, BASE_E_INVALID,
+                       "--claims needs --base: claims are about what changed since then");
+        base_error_hint(err, "such as --base origin/main");
+        return BASE_E_INVALID;
+    }
+    session->options.claims_path = base_str_of(claims);
+    return cli_input_file(claims, &session->arena, &session->options.claims, err);
+}
+
 static int run(const struct cli_args *args, struct base_error *err)
 {
     struct cli_session session = {0};
@@ -30,6 +48,8 @@ static int run(const struct cli_args *args, struct base_error *err)
     if (rc == BASE_OK)
         rc = cli_rules_only(&session.options.only, &session.rules, args, &session.arena, err);
     if (rc == BASE_OK)
+        rc = read_change(&session, args, err);
+    if (rc == BASE_OK)
         rc = cli_session_read(&session, BASE_STR_ABSENT, err);
     if (rc == BASE_OK)
         rc = judge(&session, &list, err);
@@ -38,9 +58,9 @@ static int run(const struct cli_args *args, struct base_error *err)
     return rc;
 }
 
-static const enum cli_option_id options[] = {CLI_REV,     CLI_REPORT,  CLI_RULES,   CLI_ONLY,
-                                             CLI_PROJECT, CLI_FAIL_ON, CLI_DATE,    CLI_CONFIG,
-                                             CLI_JOBS,    CLI_SHUFFLE, CLI_TIMINGS, CLI_OPTION_COUNT};
+static const enum cli_option_id options[] = {CLI_REV,  CLI_BASE,    CLI_CLAIMS,  CLI_REPORT,      CLI_RULES,
+                                             CLI_ONLY, CLI_PROJECT, CLI_FAIL_ON, CLI_DATE,        CLI_CONFIG,
+                                             CLI_JOBS, CLI_SHUFFLE, CLI_TIMINGS, CLI_OPTION_COUNT};
 
 const struct cli_command cli_command_audit = {
     .name = "audit",

@@ -1,4 +1,4 @@
-#include "validator/config/config_p.h"
+#include "validator/config/contract_p.h"
 
 #include "validator/base/text.h"
 
@@ -107,6 +107,27 @@ static void gather_documents(struct config_reader *r)
     config->api_document_count = n;
 }
 
+/* So it is with contracts. */
+static void gather_contracts(struct config_reader *r)
+{
+    struct config *config = r->out;
+    size_t n = 0, most = config->contract_count;
+    for (size_t p = 0; p < config->project_count; p++)
+        most += config->projects[p].own.contract_count;
+    if (most == config->contract_count)
+        return;
+    struct config_contract *items = base_arena_array(r->arena, most, sizeof *items);
+    for (size_t i = 0; i < config->contract_count; i++)
+        items[n++] = config->contracts[i];
+    for (size_t p = 0; p < config->project_count; p++)
+        for (size_t i = 0; i < config->projects[p].own.contract_count; i++) {
+            items[n] = config->projects[p].own.contracts[i];
+            items[n++].project = &config->projects[p];
+        }
+    config->contracts = items;
+    config->contract_count = n;
+}
+
 static int read_files(struct config_reader *r, const struct document_node *root,
                       const struct document *document, const struct config_files *files)
 {
@@ -138,6 +159,8 @@ static int read_files(struct config_reader *r, const struct document_node *root,
     r->path = own;
     if (rc == BASE_OK)
         gather_documents(r);
+    if (rc == BASE_OK)
+        gather_contracts(r);
     for (size_t i = 0; i < read; i++)
         document_destroy((struct document *)documents[i]);
     return rc;

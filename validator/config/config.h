@@ -108,6 +108,8 @@ struct config {
     bool openspec_require_given;
     int64_t max_file_bytes; /* limits.file-bytes, default 64 MiB */
     struct config_origin max_file_bytes_origin;
+    const struct config_contract *contracts; /* contract.h; those of projects included */
+    size_t contract_count;
     const struct config_project *projects; /* in order: the first that names a file has it */
     size_t project_count;
 };

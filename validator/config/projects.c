@@ -83,6 +83,8 @@ static int read_one(struct config_reader *r, const struct document_node *node, s
     inherited.exclude_count = 0;
     inherited.api_documents = NULL;
     inherited.api_document_count = 0;
+    inherited.contracts = NULL;
+    inherited.contract_count = 0;
     inherited.projects = NULL;
     inherited.project_count = 0;
     *out = (struct config_project){.origin = config_origin_of(r, node)};

@@ -1,5 +1,5 @@
 /* What each key of the configuration means, one function per key. */
-#include "validator/config/config_p.h"
+#include "validator/config/contract_p.h"
 
 #include "validator/base/hash.h"
 #include "validator/base/suggest.h"
@@ -450,6 +450,7 @@ const struct config_section config_sections[] = {
     {{"playbooks", 9}, read_playbooks, false},
     {{"openspec", 8}, read_openspec, false},
     {{"limits", 6}, read_limits, false},
+    {{"contracts", 9}, config_read_contracts, true},
 };
 const size_t config_section_count = COUNT(config_sections);
 

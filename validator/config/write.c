@@ -1,5 +1,5 @@
 /* The effective configuration as YAML, and where each of its values comes from. */
-#include "validator/config/config.h"
+#include "validator/config/contract.h"
 
 #include "validator/base/memory.h"
 #include "validator/base/utf8.h"
@@ -282,6 +282,94 @@ static void documents(struct writer *w, const struct config *config)
     }
 }
 
+/* ---- contracts, as they are written ---- */
+
+static bool is_flat(const struct document_node *node)
+{
+    for (const struct document_node *c = node->first; c; c = c->next)
+        if (c->kind == DOCUMENT_ARRAY || c->kind == DOCUMENT_OBJECT)
+            return false;
+    return true;
+}
+
+static void scalar(struct writer *w, const struct document_node *node)
+{
+    if (node->kind == DOCUMENT_STRING || node->kind == DOCUMENT_NULL)
+        config_write_scalar(w->out, node->text.p ? node->text : BASE_STR(""));
+    else
+        base_buf_add(w->out, node->text);
+}
+
+static void tree(struct writer *w, const struct document_node *node, struct config_origin origin,
+                 bool is_begun);
+
+/* What stands behind "name:" or "- ". */
+static void value(struct writer *w, const struct document_node *node, struct config_origin origin)
+{
+    bool is_list = node->kind == DOCUMENT_ARRAY;
+    origin.line = node->key_line ? node->key_line : node->line;
+    if (!is_list && node->kind != DOCUMENT_OBJECT) {
+        base_buf_add_char(w->out, ' ');
+        scalar(w, node);
+        end(w, &origin);
+    } else if (is_list && is_flat(node)) {
+        base_buf_add_text(w->out, " [");
+        for (const struct document_node *c = node->first; c; c = c->next) {
+            scalar(w, c);
+            base_buf_add_text(w->out, c->next ? ", " : "");
+        }
+        base_buf_add_char(w->out, ']');
+        end(w, &origin);
+    } else {
+        end(w, &origin);
+        w->indent += 2;
+        tree(w, node, origin, false);
+        w->indent -= 2;
+    }
+}
+
+/* The members of a mapping or the elements of a list, a line for each; `is_begun`: the first line is. The
+ * tree is as deep as the keys of a contract. */
+static void tree(struct writer *w, const struct document_node *node, struct config_origin origin,
+                 bool is_begun)
+{
+    for (const struct document_node *c = node->first; c; c = c->next, is_begun = false) {
+        if (!is_begun)
+            begin(w);
+        if (node->kind == DOCUMENT_OBJECT) {
+            config_write_scalar(w->out, c->key);
+            base_buf_add_char(w->out, ':');
+            value(w, c, origin);
+        } else if (c->kind == DOCUMENT_OBJECT) {
+            base_buf_add_text(w->out, "- ");
+            w->indent += 2;
+            tree(w, c, origin, true);
+            w->indent -= 2;
+        } else {
+            base_buf_add_char(w->out, '-');
+            value(w, c, origin);
+        }
+    }
+}
+
+/* The contracts that are no project's: projects list theirs. */
+static void contracts(struct writer *w, const struct config *config)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < config->contract_count; i++) {
+        const struct config_contract *contract = &config->contracts[i];
+        if (contract->project)
+            continue;
+        if (n++ == 0)
+            key(w, "contracts", NULL);
+        begin(w);
+        base_buf_add_text(w->out, "  - ");
+        w->indent += 4;
+        tree(w, contract->node, contract->origin, true);
+        w->indent -= 4;
+    }
+}
+
 static void sections(struct writer *w, const struct config *config)
 {
     list(w, "rules", &config->rule_dirs);
@@ -292,6 +380,7 @@ static void sections(struct writer *w, const struct config *config)
     layers(w, config);
     documents(w, config);
     list(w, "tests", &config->tests);
+    contracts(w, config);
 }
 
 static void document_kinds(struct writer *w, const struct config *config)

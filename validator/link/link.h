@@ -43,8 +43,8 @@ struct link_context {
     struct link_limits *limits; /* NULL when nobody asks */
     struct config_parts *parts; /* the projects; NULL when the configuration names none */
     struct link_owners *owners; /* CODEOWNERS; NULL when there is none */
-    /* For what no table holds: what became of missing paths, how many lines a cited file has. May be NULL. One
-     * linker alone uses it. */
+    /* For what no table holds: what became of missing paths, how many lines a cited file has. May be NULL.
+     * One linker alone uses it. */
     struct source *source;
     struct link_endpoints *endpoints; /* what frameworks found: see endpoint_p.h; link_run() owns them */
     /* Paths that exist and are no rows of `file`, because the configuration leaves them out; sorted. */

@@ -58,6 +58,9 @@ static bool read_yaml(struct extract_markdown_reader *r, struct base_str text)
                         BASE_STR_ARG(problems[i].message));
     if (root && is_front)
         read_fields(r, root);
+    const struct document_node *own = is_front ? document_member(root, "assay") : NULL;
+    if (own)
+        FACTS_EMIT(r->out, doc_contract, .line = own->key_line, .text = text);
     document_destroy(document);
     return is_front;
 }

@@ -29,16 +29,27 @@ static void run(const struct extract_input *input, struct facts_chunk *out)
 }
 
 static const char *const globs[] = {"**/*.{md,markdown,mdx}", NULL};
-static const enum facts_table fills[] = {FACTS_TABLE_heading,           FACTS_TABLE_link,
-                                         FACTS_TABLE_doc_field,         FACTS_TABLE_task,
-                                         FACTS_TABLE_doc_anchor,        FACTS_TABLE_code_span,
-                                         FACTS_TABLE_doc_block,         FACTS_TABLE_code_block,
-                                         FACTS_TABLE_doc_table,         FACTS_TABLE_doc_cell,
-                                         FACTS_TABLE_diagram,           FACTS_TABLE_doc_phase,
-                                         FACTS_TABLE_doc_phase_need,    FACTS_TABLE_doc_step,
-                                         FACTS_TABLE_doc_command,       FACTS_TABLE_shell_block,
-                                         FACTS_TABLE_shell_command,     FACTS_TABLE_shell_word,
-                                         FACTS_TABLE_shell_placeholder, FACTS_TABLE_COUNT};
+static const enum facts_table fills[] = {FACTS_TABLE_heading,
+                                         FACTS_TABLE_link,
+                                         FACTS_TABLE_doc_field,
+                                         FACTS_TABLE_task,
+                                         FACTS_TABLE_doc_anchor,
+                                         FACTS_TABLE_code_span,
+                                         FACTS_TABLE_doc_block,
+                                         FACTS_TABLE_code_block,
+                                         FACTS_TABLE_doc_table,
+                                         FACTS_TABLE_doc_cell,
+                                         FACTS_TABLE_diagram,
+                                         FACTS_TABLE_doc_phase,
+                                         FACTS_TABLE_doc_phase_need,
+                                         FACTS_TABLE_doc_step,
+                                         FACTS_TABLE_doc_command,
+                                         FACTS_TABLE_shell_block,
+                                         FACTS_TABLE_shell_command,
+                                         FACTS_TABLE_shell_word,
+                                         FACTS_TABLE_shell_placeholder,
+                                         FACTS_TABLE_doc_contract,
+                                         FACTS_TABLE_COUNT};
 
 const struct extract_extractor extract_markdown = {
     .name = "markdown",
