@@ -219,3 +219,13 @@ int source_git_read(struct source *source, const git_oid *id, struct base_str pa
     git_odb_object_free(object);
     return BASE_OK;
 }
+
+int source_read_object(struct source *source, const char *blob, struct base_str path, char **bytes, size_t *n,
+                       struct base_error *err)
+{
+    git_oid id;
+    if (!source->repo || git_oid_fromstr(&id, blob) != 0)
+        return base_error_at(err, BASE_E_NOTFOUND, path, 0, 0, "there is no repository that has the object %s",
+                             blob);
+    return source_git_read(source, &id, path, bytes, n, err);
+}

@@ -73,6 +73,12 @@ int64_t source_size(struct source *source, size_t entry);
  * several threads. Errors as for source_read(). */
 int source_blob_id(struct source *source, size_t entry, char out[65], struct base_error *err);
 
+/* Reads a blob of the repository by its id in hexadecimal, which need not be the content of any entry; `path`
+ * is for messages. BASE_E_NOTFOUND: the repository does not have it, or there is none. Otherwise as
+ * source_read(). */
+int source_read_object(struct source *source, const char *blob, struct base_str path, char **bytes, size_t *n,
+                       struct base_error *err);
+
 /* For a path on disk that is not there: adds the nearest name in the folder that should hold it ("src" for
  * "scr") as the hint, when one is near. */
 void source_hint_sibling(const char *path, struct base_error *err);
