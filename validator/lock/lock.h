@@ -12,9 +12,10 @@
  *     row Variable: PORT
  *     table Variable | Default
  *
- * One line for each fact, sorted bytewise below its document; documents are sorted by path. There is no counter
- * and no digest of several lines, and an empty line and a name stand between two documents, so that changes of
- * two branches meet only where they speak of the same fact. The file is read back exactly or refused.
+ * One line for each fact, sorted bytewise below its document; documents are sorted by path. There is no
+ * counter and no digest of several lines, and an empty line and a name stand between two documents, so that
+ * changes of two branches meet only where they speak of the same fact. The file is read back exactly or
+ * refused.
  */
 #ifndef VALIDATOR_LOCK_LOCK_H
 #define VALIDATOR_LOCK_LOCK_H
@@ -40,7 +41,7 @@ struct lock_fact {
 
 struct lock_document {
     struct base_str path;
-    int line;                          /* of the lock */
+    int line;                         /* of the lock */
     BASE_VEC(struct lock_fact) facts; /* sorted, none twice */
 };
 
@@ -60,7 +61,8 @@ void lock_write(struct base_buf *out, const struct lock *lock);
 /* The line of a fact without its end, as it stands in the lock. */
 void lock_write_fact(struct base_buf *out, const struct lock_fact *fact);
 
-/* ---- what a repository says ------------------------------------------------------------------------------ */
+/* ---- what a repository says ------------------------------------------------------------------------------
+ */
 
 /* Demands the tables that lock_open() reads; for audit_create(). */
 extern const char lock_demand[];
@@ -73,14 +75,15 @@ struct lock_view *lock_open(const struct facts_store *store, struct source *sour
 void lock_close(struct lock_view *view); /* accepts NULL */
 /* Paths of the documents that are locked unasked: the living ones, sorted. Borrowed until close. */
 const struct base_str *lock_documents(const struct lock_view *view, size_t *count);
-/* The facts of a document. BASE_E_NOTFOUND: there is no such document. Errors of reading as source_read(). */
-int lock_make(struct lock_view *view, struct base_str path, struct lock_document *out, struct base_arena *arena,
-              struct base_error *err);
+/* The facts of a document. BASE_E_NOTFOUND: there is no such document. BASE_E_UNREAD: it cannot be
+ * read as a whole. */
+int lock_make(struct lock_view *view, struct base_str path, struct lock_document *out,
+              struct base_arena *arena, struct base_error *err);
 
-/* Compares a document with what was agreed: findings, counts and what could not be read are added to `result`,
- * whose rules lock_rules() made. `details` gets the differences of sources in full, for people. */
-int lock_verify(struct lock_view *view, const struct lock_document *agreed, struct findings_result *result,
-                struct base_buf *details, struct base_arena *arena, struct base_error *err);
+/* Compares a document with what was agreed: findings, counts and what could not be read are added to
+ * `result`, whose rules lock_rules() made. `details` gets the differences of sources in full, for people. */
+void lock_verify(struct lock_view *view, const struct lock_document *agreed, struct findings_result *result,
+                 struct base_buf *details, struct base_arena *arena);
 /* Adds the rules of lockdown to a result. */
 void lock_rules(struct findings_result *result);
 

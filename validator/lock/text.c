@@ -72,7 +72,8 @@ void lock_sort(struct lock_document *document)
     document->facts.n = kept;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------------------
+ */
 
 /* A text on one line: a backslash and control characters are escaped. */
 static void add_escaped(struct base_buf *out, struct base_str text)
@@ -115,7 +116,8 @@ void lock_write(struct base_buf *out, const struct lock *lock)
     }
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------------------
+ */
 
 struct reading {
     struct lock *out;
@@ -129,12 +131,15 @@ static int refuse(struct reading *r, const char *what)
 {
     base_error_at(r->err, BASE_E_PARSE, BASE_STR(LOCK_PATH), r->line, 0, "%s", what);
     if (r->document.p)
-        base_error_hint(r->err, "the lock is not written by hand: take it as it is in one of the branches (git checkout "
-                                "--theirs " LOCK_PATH "), then run assay lock --update %.*s",
-                        BASE_STR_ARG(r->document));
+        base_error_hint(
+            r->err,
+            "the lock is not written by hand: take either side of what the branches changed here, then run "
+            "assay lock --update %.*s",
+            BASE_STR_ARG(r->document));
     else
-        base_error_hint(r->err, "the lock is not written by hand: take it from git again, or remove it and run assay "
-                                "lock");
+        base_error_hint(r->err,
+                        "the lock is not written by hand: take it from git again, or remove it and run "
+                        "assay lock");
     return BASE_E_PARSE;
 }
 
@@ -154,7 +159,10 @@ static struct base_str unescape(struct reading *r, struct base_str text)
         char kind = i + 1 < text.n ? text.p[i + 1] : '\0';
         int high = i + 2 < text.n ? base_hex_digit(text.p[i + 2]) : -1;
         int low = i + 3 < text.n ? base_hex_digit(text.p[i + 3]) : -1;
-        int value = kind == '\\' ? '\\' : kind == 'n' ? '\n' : kind == 'x' && high >= 0 && low >= 0 ? high * 16 + low : -1;
+        int value = kind == '\\'                           ? '\\'
+                    : kind == 'n'                          ? '\n'
+                    : kind == 'x' && high >= 0 && low >= 0 ? high * 16 + low
+                                                           : -1;
         if (value < 0)
             return BASE_STR_ABSENT;
         out[n++] = (char)value;

@@ -225,7 +225,7 @@ int source_read_object(struct source *source, const char *blob, struct base_str 
 {
     git_oid id;
     if (!source->repo || git_oid_fromstr(&id, blob) != 0)
-        return base_error_at(err, BASE_E_NOTFOUND, path, 0, 0, "there is no repository that has the object %s",
-                             blob);
+        return base_error_at(err, BASE_E_NOTFOUND, path, 0, 0,
+                             "there is no repository that has the object %s", blob);
     return source_git_read(source, &id, path, bytes, n, err);
 }
