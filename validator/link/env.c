@@ -14,12 +14,11 @@
 enum kind { ENV_FILE, SCHEMA, COMPOSE, DOCKERFILE, WORKFLOW, TYPES, MANIFEST, CODE, SCRIPT, DOCUMENT, KINDS };
 static const char *const kind_names[] = {"env_file", "schema",   "compose", "dockerfile", "workflow",
                                          "types",    "manifest", "code",    "script",     "document"};
-enum place { PRODUCT, TOOL, TEST };
 static const char *const place_names[] = {"product", "tool", "test"};
 
 struct variable {
     struct facts_env_variable row;
-    enum place place;
+    enum link_env_place place;
 };
 
 struct work {
@@ -221,10 +220,10 @@ static void read_writes(struct work *work)
 
 /* ---- reads ---- */
 
-static enum place place_of(const struct facts_file *file)
+enum link_env_place link_env_place_of(const struct facts_file *file)
 {
     if (file->is_test == 1)
-        return TEST;
+        return LINK_ENV_TEST;
     static const char *const folders[] = {
         "scripts",    "script",  "tools",     "tooling",  "bin",       "examples",   "example", "docs",
         "benchmarks", "bench",   "templates", "template", "fixtures",  "playground", "demo",    "demos",
@@ -233,16 +232,16 @@ static enum place place_of(const struct facts_file *file)
     struct base_str rest = base_path_dir(file->path), segment;
     while ((segment = base_str_split(&rest, '/')).p) {
         if (base_str_starts(segment, "."))
-            return TOOL;
+            return LINK_ENV_TOOL;
         for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
             if (base_str_is(segment, folders[i]))
-                return TOOL;
+                return LINK_ENV_TOOL;
     }
     if (base_str_find(file->name, ".config.") >= 0 || base_str_find(file->name, "rc.") >= 0 ||
         base_str_find(file->name, ".setup.") >= 0 || base_str_starts(file->name, "gulpfile") ||
         base_str_starts(file->name, "Gruntfile"))
-        return TOOL;
-    return PRODUCT;
+        return LINK_ENV_TOOL;
+    return LINK_ENV_PRODUCT;
 }
 
 static void add_read(struct work *work, const struct facts_env_read *read, const struct facts_file *file)
@@ -252,7 +251,7 @@ static void add_read(struct work *work, const struct facts_env_read *read, const
     uint32_t *unit = base_map_put(&work->units, read->unit, &added);
     if (added)
         *unit = (uint32_t)work->units.n;
-    enum place place = place_of(file);
+    enum link_env_place place = link_env_place_of(file);
     struct variable variable = {.row = {.path = read->path,
                                         .line = read->line,
                                         .unit = read->unit,
