@@ -4,6 +4,7 @@
 #include "validator/cli/rules.h"
 #include "validator/cli/session.h"
 #include "validator/config/parts.h"
+#include "validator/contract/contract.h"
 #include "validator/engine/expect.h"
 
 /* The projects of the tree; NULL when the configuration names none. */
@@ -70,6 +71,8 @@ static int run(const struct cli_args *args, struct base_error *err)
         rc = cli_session_rules(&session, args, folder, err);
     if (rc == BASE_OK)
         rc = engine_check_config(&session.rules, &session.config, err);
+    if (rc == BASE_OK)
+        rc = contract_check(&session.config, err);
     if (rc == BASE_OK)
         rc = print(args, &session, err);
     cli_session_close(&session);

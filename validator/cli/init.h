@@ -9,6 +9,8 @@
 
 /* What depends on the tree alone: projects, documents, tests, what is left out. */
 int cli_init_settings(struct cli_session *session, struct base_buf *out, struct base_error *err);
+/* The part of them that is about documents. */
+int cli_init_contracts(struct cli_session *session, struct base_buf *out, struct base_error *err);
 /* The query that reads all that it looks at. */
 struct base_str cli_init_settings_sql(struct base_arena *arena);
 

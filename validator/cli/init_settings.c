@@ -339,7 +339,10 @@ static int exclusions(struct cli_session *session, struct base_buf *out, struct 
 struct base_str cli_init_settings_sql(struct base_arena *arena)
 {
     return base_str_format(arena, "SELECT (SELECT count(*) FROM api_target), (SELECT count(*) FROM unit), "
-                                  "(SELECT count(*) FROM test_case), (SELECT count(*) FROM file)");
+                                  "(SELECT count(*) FROM test_case), (SELECT count(*) FROM file), "
+                                  "(SELECT count(*) FROM document), (SELECT count(*) FROM heading), "
+                                  "(SELECT count(*) FROM doc_table), (SELECT count(*) FROM doc_cell), "
+                                  "(SELECT count(*) FROM env_read)");
 }
 
 int cli_init_settings(struct cli_session *session, struct base_buf *out, struct base_error *err)
@@ -358,5 +361,7 @@ int cli_init_settings(struct cli_session *session, struct base_buf *out, struct 
         rc = tests(session, out, err);
     if (rc == BASE_OK)
         rc = exclusions(session, out, err);
+    if (rc == BASE_OK)
+        rc = cli_init_contracts(session, out, err);
     return rc;
 }

@@ -33,6 +33,8 @@ struct contract_context {
  * such table or column, a query that is none. */
 int contract_demand(struct engine *engine, const struct config *config, struct facts_set *demand,
                     struct base_error *err);
+/* The same for who only wants to know whether they are right. */
+int contract_check(const struct config *config, struct base_error *err);
 /* Fills `contract_item`. BASE_E_INVALID for a query of a contract that fails while it runs. */
 int contract_run(struct contract_context *context, struct base_error *err);
 

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 #define FEWEST_HEADINGS 3 /* of a series that is numbered */
-#define MOST_RANGES 200   /* of one document */
+#define MOST_RANGES 50    /* of one document */
+#define MOST_SERIES 20    /* of one document, of which numbers are compared */
 
 struct deriving {
     struct contract_run *run;
@@ -19,6 +20,8 @@ struct deriving {
     struct contract_texts texts;
     struct contract_series *series;
     size_t series_count;
+    const struct contract_series **only; /* those of a word that no other has */
+    size_t only_count;
     struct base_map ranges; /* those that were judged */
 };
 
@@ -83,18 +86,29 @@ static bool says_number(struct base_str text, const struct contract_range *range
     return false;
 }
 
-/* Whether the words in front of a range promise all of it: "all of #305–#308", "every gate". */
+/* Whether the words in front of a range promise all of it: "all of #305–#308", "every PR from #305". */
 static bool says_all(struct contract_run *run, struct base_str text, const struct contract_range *range)
 {
-    static const char *const words[] = {"all", "every", "each", "complete", "whole"};
-    size_t from = range->from > 40 ? range->from - 40 : 0;
+    static const char *const words[] = {"all", "every", "each"};
+    static const char *const between[] = {"of",   "from",    "the",      "pr",    "prs",
+                                          "pull", "request", "requests", "issue", "issues"};
+    size_t from = range->from > 60 ? range->from - 60 : 0;
     while (from < range->from && ((unsigned char)text.p[from] & 0xc0) == 0x80)
         from++;
-    struct base_str rest = contract_fold(run, base_str_slice(text, from, range->from)), word;
-    while ((word = base_str_split(&rest, ' ')).p)
+    struct base_str before = contract_fold(run, base_str_slice(text, from, range->from));
+    while (before.n) {
+        ptrdiff_t space = base_str_rfind_char(before, ' ');
+        struct base_str word = base_str_from(before, space < 0 ? 0 : (size_t)space + 1);
+        before = base_str_slice(before, 0, space < 0 ? 0 : (size_t)space);
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
             if (base_str_is(word, words[i]))
                 return true;
+        size_t i = 0;
+        while (i < sizeof between / sizeof *between && !base_str_is(word, between[i]))
+            i++;
+        if (i == sizeof between / sizeof *between)
+            break;
+    }
     return false;
 }
 
@@ -121,9 +135,10 @@ static void judge_range(struct deriving *d, const struct contract_text *unit,
     struct base_arena *arena = d->run->arena;
     int64_t line = contract_line_at(unit->text, range->from, unit->line);
     struct base_str written = base_str_slice(unit->text, range->from, range->to);
-    bool is_counted = says_number(unit->text, range) || says_all(d->run, unit->text, range), added;
+    bool is_word = base_str_ends(range->prefix, " "), is_number_sign = base_str_is(range->word, "#"), added;
+    bool is_counted = says_number(unit->text, range) || says_all(d->run, unit->text, range);
     /* "#937–#995" and "S1–S12" alone say where something is, not that all of it is here. */
-    if (!is_counted && !base_str_ends(range->prefix, " "))
+    if (!is_word && !(is_counted && is_number_sign))
         return;
     base_map_put(&d->ranges,
                  base_str_format(arena, "%.*s %lld %lld", BASE_STR_ARG(range->word), (long long)range->first,
@@ -162,26 +177,30 @@ static int64_t distinct(const struct contract_series *series)
     return n;
 }
 
-/* The series of a word; NULL when there are several, or none that begins at the beginning. */
-static const struct contract_series *only_series(const struct deriving *d, size_t i)
+/* Series whose word no other has, so that a number of such things can mean nothing else. */
+static void choose_series(struct deriving *d)
 {
-    const struct contract_series *one = &d->series[i];
-    if (one->word.n < 3 || one->n < 2 || (one->word.p[0] >= '0' && one->word.p[0] <= '9'))
-        return NULL;
-    for (size_t k = 0; k < d->series_count; k++)
-        if (k != i && base_str_eq(d->series[k].word, one->word))
-            return NULL;
-    return one;
+    struct base_map words = {0};
+    for (size_t i = 0; i < d->series_count; i++)
+        ++*base_map_put(&words, d->series[i].word, NULL);
+    d->only = base_arena_array(d->run->arena, d->series_count + 1, sizeof(const struct contract_series *));
+    for (size_t i = 0; i < d->series_count; i++) {
+        const struct contract_series *one = &d->series[i];
+        bool is_word = one->word.n >= 3 && !(one->word.p[0] >= '0' && one->word.p[0] <= '9');
+        if (is_word && one->n >= 2 && *base_map_get(&words, one->word) == 1)
+            d->only[d->only_count++] = one;
+    }
+    base_map_finish(&words);
 }
 
 static void judge_claims(struct deriving *d, const struct contract_text *unit, struct base_folded *folded)
 {
     struct base_str text = base_buf_view(&folded->text);
-    for (size_t i = 0; i < d->series_count; i++) {
-        const struct contract_series *series = only_series(d, i);
+    for (size_t i = 0; i < d->only_count && i < MOST_SERIES; i++) {
+        const struct contract_series *series = d->only[i];
         struct contract_claim claim;
         size_t at = 0;
-        while (series && contract_claim_next(text, series->word, 0, &at, &claim)) {
+        while (contract_claim_next(text, series->word, 0, &at, &claim)) {
             int64_t headings = distinct(series), last = series->items[series->n - 1].number;
             struct base_str shown = base_str_copy(d->run->arena, base_str_slice(text, claim.from, claim.to));
             /* A smaller number may be of some of them. */
@@ -265,6 +284,7 @@ static void derive_file(struct contract_run *run, uint32_t file)
     d.series_count = contract_series_all(run, file, &d.series);
     for (size_t i = 0; i < d.series_count; i++)
         judge_numbering(&d, &d.series[i]);
+    choose_series(&d);
     for (size_t i = 0; i < d.texts.items.n; i++) {
         const struct contract_text *unit = &d.texts.items.items[i];
         struct contract_range range;
@@ -273,9 +293,13 @@ static void derive_file(struct contract_run *run, uint32_t file)
             continue;
         while (contract_range_next(run, unit->text, &at, &range))
             judge_range(&d, unit, &range);
+        bool has_table = base_str_find(unit->text, "table") >= 0;
+        if (!has_table && d.only_count == 0)
+            continue;
         base_fold(&folded, unit->text, false);
         judge_claims(&d, unit, &folded);
-        judge_rows(&d, unit, &folded);
+        if (has_table)
+            judge_rows(&d, unit, &folded);
     }
     contract_texts_finish(&d.texts);
     base_folded_finish(&folded);

@@ -177,11 +177,22 @@ static size_t name_list(struct looking *looking, struct base_str text, size_t at
     }
 }
 
-static void look_through(struct looking *looking, const struct contract_text *unit)
+/* The first letter, digit or '#' of a text: "🚀 Phase A" begins with its label. */
+static size_t label_start(struct base_str text)
+{
+    size_t i = 0;
+    while (i < text.n && text.p[i] != '#' && !base_fold_word_at(text, i))
+        i++;
+    return i;
+}
+
+/* `is_label`: only what the text begins with. */
+static void look_through(struct looking *looking, const struct contract_text *unit, bool is_label)
 {
     const struct contract_range *range = looking->range;
     struct base_str text = unit->text;
-    for (size_t i = 0; i < text.n; i++) {
+    size_t from = is_label ? label_start(text) : 0;
+    for (size_t i = from; i < (is_label ? from + 1 : text.n) && i < text.n; i++) {
         struct contract_range found;
         int64_t number;
         bool is_letter;
@@ -202,6 +213,8 @@ static void look_through(struct looking *looking, const struct contract_text *un
             continue;
         name(looking, number);
         i = name_list(looking, text, i + prefix + n) - 1;
+        if (is_label)
+            break;
     }
 }
 
@@ -228,7 +241,7 @@ void contract_find_mentions(struct contract_run *run, const struct contract_text
         if ((place == CONTRACT_IN_HEADING && !unit->is_heading) ||
             (place == CONTRACT_IN_ROW && !unit->is_cell))
             continue;
-        look_through(&looking, unit);
+        look_through(&looking, unit, place != CONTRACT_IN_TEXT);
         if (unit->is_cell && base_str_is(range->word, "#"))
             look_at_cell(&looking, unit);
     }

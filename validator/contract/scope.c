@@ -200,14 +200,14 @@ static void judge_paths(struct contract_run *run, struct base_str line, struct b
     path = base_str_slice(line, (size_t)at, (size_t)at + path.n); /* in its own case */
     while (base_str_ends(path, "/"))
         path = base_str_slice(path, 0, path.n - 1);
-    struct claim claim = {.scope = NOT_BELOW, .shown = base_str_trim(line), .line = number};
+    struct claim claim = {.scope = NOT_BELOW, .line = number};
+    claim.shown = base_str_format(run->arena, "no changes to %.*s", BASE_STR_ARG(path));
     bool is_file = base_path_extension(base_path_name(path)).p;
     claim.glob = is_file ? path : base_str_format(run->arena, "%.*s/**", BASE_STR_ARG(path));
     judge_claim(run, &claim);
 }
 
-static void judge_words(struct contract_run *run, struct base_str line, struct base_str folded,
-                        int64_t number)
+static void judge_words(struct contract_run *run, struct base_str folded, int64_t number)
 {
     static const struct {
         const char *words;
@@ -237,7 +237,7 @@ static void judge_words(struct contract_run *run, struct base_str line, struct b
             continue;
         if (!known[i].is_denial && contract_is_denied(run, UINT32_MAX, folded, (size_t)at, NULL))
             continue;
-        struct claim claim = {.scope = known[i].scope, .shown = base_str_trim(line), .line = number};
+        struct claim claim = {.scope = known[i].scope, .shown = base_str_of(known[i].words), .line = number};
         judge_claim(run, &claim);
         return;
     }
@@ -265,7 +265,7 @@ void contract_claims(struct contract_run *run)
         char *copy = base_arena_alloc(run->arena, line.n + 1);
         for (size_t i = 0; i < line.n; i++)
             copy[i] = line.p[i] >= 'A' && line.p[i] <= 'Z' ? (char)(line.p[i] + 32) : line.p[i];
-        judge_words(run, line, folded, number);
+        judge_words(run, folded, number);
         judge_paths(run, line, base_str_make(copy, line.n), number);
         judge_marks(run, line, number);
     }

@@ -235,3 +235,17 @@ int contract_demand(struct engine *engine, const struct config *config, struct f
     }
     return code;
 }
+
+int contract_check(const struct config *config, struct base_error *err)
+{
+    struct facts_store *store = facts_store_create();
+    struct engine *engine = NULL;
+    struct facts_set demand = {0};
+    const struct engine_limits limits = {0};
+    int code = engine_create(&engine, store, &limits, err);
+    if (code == BASE_OK)
+        code = contract_demand(engine, config, &demand, err);
+    engine_destroy(engine);
+    facts_store_destroy(store);
+    return code;
+}
