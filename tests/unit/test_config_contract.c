@@ -46,6 +46,8 @@ static void mistakes_have_a_place_and_a_next_step(void **state)
          "count needs one of table, query and files", "", 2, 34},
         {"contracts:\n  - {files: a.md, count: {gates: many}}\n", "count must be a number, a list, or", "", 2,
          34},
+        {"contracts:\n  - {files: a.md, count: [endpoint]}\n",
+         "'endpoint' is no noun that is counted by itself", "did you mean 'endpoints'?", 2, 27},
         {"contracts:\n  - {files: a.md, severity: hard, ban: x}\n", "'hard' is no severity", "", 2, 29},
         {"contracts:\n  - {files: a.md, sections: {each: [a]}}\n", "an entry of 'sections' needs parts", "",
          2, 29},
@@ -78,7 +80,9 @@ static void what_is_printed_means_the_same(void **state)
                                "\"3\"]}}, lists: {table: t, "
                                "where: {a: '1'}}}]\n"
                                "    count: {gates: 7, files: {files: x/*}, more: {query: 'SELECT 1'}}\n"
-                               "  - dependencies: {jose: '>=5'}\n"
+                               "  - {files: a.md, complete: {of: {table: t, column: c}, as: row}}\n"
+        "  - {files: a.md, count: [endpoints, route groups]}\n"
+        "  - dependencies: {jose: '>=5'}\n"
                                "projects:\n"
                                "  - path: p\n"
                                "    contracts: [{files: p/a.md, numbered: Gate}]\n";
@@ -88,14 +92,14 @@ static void what_is_printed_means_the_same(void **state)
     base_buf_init(&first, 1u << 20);
     base_buf_init(&second, 1u << 20);
     assert_int_equal(load(&config, text, &err), BASE_OK);
-    assert_int_equal(config.contract_count, 4);
-    assert_non_null(config.contracts[3].project);
+    assert_int_equal(config.contract_count, 6);
+    assert_non_null(config.contracts[5].project);
     config_write(&first, &config, false);
     if (load(&again, base_buf_view(&first).p, &err) != BASE_OK)
         fail_msg("%d:%d: %s\n%s", err.line, err.column, err.message, first.p);
     config_write(&second, &again, false);
     assert_string_equal(first.p, second.p);
-    assert_int_equal(again.contract_count, 4);
+    assert_int_equal(again.contract_count, 6);
     base_buf_finish(&first);
     base_buf_finish(&second);
 }

@@ -169,6 +169,26 @@ static int check_map(struct checker *c, const struct document_node *node,
     return rc;
 }
 
+/* A noun that needs no word about what counts it. */
+static int one_noun(struct checker *c, const struct document_node *node,
+                    const struct config_contract_key *key)
+{
+    struct base_str names[MOST_KEYS];
+    size_t n = 0;
+    int rc = one_text(c, node, key);
+    for (; config_contract_nouns[n].noun; n++)
+        names[n] = base_str_of(config_contract_nouns[n].noun);
+    BASE_BUG(n > MOST_KEYS);
+    if (rc == BASE_OK)
+        rc = check_word(c, node, "noun that is counted by itself", names, n);
+    if (rc == BASE_OK && c->in_document) {
+        config_refuse(c->r, node, "a document cannot say what counts '%.*s'", BASE_STR_ARG(node->text));
+        base_error_hint(c->r->err, "say it in assay.yaml");
+        rc = BASE_E_INVALID;
+    }
+    return rc;
+}
+
 static int check(struct checker *c, const struct document_node *node, const struct config_contract_key *key)
 {
     static const struct base_str cases[] = {{"fold", 4}, {"exact", 5}};
@@ -199,8 +219,9 @@ static int check(struct checker *c, const struct document_node *node, const stru
         return check_word(c, node, key->name, levels, 4);
     case CONFIG_KEY_SET:
         return check_set(c, node, key);
-    case CONFIG_KEY_TEXT_MAP:
     case CONFIG_KEY_SET_MAP:
+        return node->kind == DOCUMENT_OBJECT ? check_map(c, node, key) : check_each(c, node, key, one_noun);
+    case CONFIG_KEY_TEXT_MAP:
     case CONFIG_KEY_MAP:
         return check_map(c, node, key);
     case CONFIG_KEY_OBJECT:

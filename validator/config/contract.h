@@ -27,6 +27,12 @@ struct config_contract {
     struct config_origin origin;
 };
 
+/* What a document may count without saying what counts it: `count: [endpoints]`. Ended by a NULL noun. */
+struct config_contract_noun {
+    const char *noun, *query;
+};
+extern const struct config_contract_noun config_contract_nouns[];
+
 /* The value of a key of the entry; NULL when it is not there. */
 const struct document_node *config_contract_get(const struct config_contract *contract, const char *key);
 

@@ -37,7 +37,7 @@ static const struct config_contract_key heading_keys[] = {
 
 static const struct config_contract_key range_keys[] = {
     KEY("range", CONFIG_KEY_TEXT),
-    KEY("of", CONFIG_KEY_SET),
+    {"of", CONFIG_KEY_SET, set_keys, COUNT(set_keys)},
     KEY("as", CONFIG_KEY_PLACE),
 };
 
@@ -120,3 +120,19 @@ static const struct config_contract_key keys[] = {
 };
 
 const struct config_contract_key config_contract_root = WITH("a contract", CONFIG_KEY_OBJECT, keys);
+
+const struct config_contract_noun config_contract_nouns[] = {
+    {"endpoints", "SELECT count(*) FROM endpoint"},
+    {"routes", "SELECT count(*) FROM endpoint"},
+    {"route groups", "SELECT count(*) FROM route_group"},
+    {"operations", "SELECT count(*) FROM (SELECT DISTINCT path, pointer FROM api_operation)"},
+    {"OpenAPI documents", "SELECT count(*) FROM api_document"},
+    {"migrations", "SELECT count(*) FROM migration WHERE direction = 'up'"},
+    {"tables", "SELECT count(DISTINCT name) FROM sql_table WHERE kind = 'table'"},
+    {"services", "SELECT count(*) FROM service"},
+    {"controllers", "SELECT count(*) FROM controller"},
+    {"environment variables", "SELECT count(DISTINCT name) FROM env_read"},
+    {"packages", "SELECT count(*) FROM unit WHERE path <> ''"},
+    {"capabilities", "SELECT count(*) FROM spec"},
+    {NULL, NULL},
+};

@@ -18,7 +18,7 @@ enum config_key_type {
     CONFIG_KEY_SEVERITY,
     CONFIG_KEY_TEXT_MAP, /* name: text */
     CONFIG_KEY_SET,      /* an integer, a list of texts, or a mapping of the members */
-    CONFIG_KEY_SET_MAP,  /* name: set */
+    CONFIG_KEY_SET_MAP,  /* name: set; or nouns of config_contract_nouns, one or a list */
     CONFIG_KEY_MAP,      /* name: mapping of the members */
     CONFIG_KEY_OBJECT,   /* a mapping of the members */
     CONFIG_KEY_OBJECTS,  /* one, or a list of them */

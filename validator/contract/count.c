@@ -144,8 +144,9 @@ static void count_one(struct contract_run *run, const struct document_node *said
 {
     struct counting counting = {.run = run, .said = said};
     struct base_folded folded = {0};
+    struct base_str noun = said->kind == DOCUMENT_STRING ? said->text : said->key;
     struct contract_set set = *contract_set_of(run, said);
-    counting.noun = contract_singular(run->arena, contract_fold(run, said->key));
+    counting.noun = contract_singular(run->arena, contract_fold(run, noun));
     counting.set = &set;
     counting.number = contract_set_number(&set);
     for (size_t i = 0; i < run->files.n; i++) {
@@ -158,16 +159,20 @@ static void count_one(struct contract_run *run, const struct document_node *said
     }
     if (counting.claims == 0 && run->files.n) {
         struct contract_item item = {
-            .kind = "count", .file = run->files.items[0], .subject = said->key, .said = said};
+            .kind = "count", .file = run->files.items[0], .subject = noun, .said = said};
         contract_break(run, &item, "%.*s says nowhere how many %.*s there are; by %.*s there are %lld.",
                        BASE_STR_ARG(FACTS_GET_TEXT(run->store, file, run->files.items[0], path)),
-                       BASE_STR_ARG(said->key), BASE_STR_ARG(set.what), (long long)counting.number);
+                       BASE_STR_ARG(noun), BASE_STR_ARG(set.what), (long long)counting.number);
     }
     base_folded_finish(&folded);
 }
 
 void contract_count(struct contract_run *run, const struct document_node *value)
 {
-    for (const struct document_node *m = value->first; m; m = m->next)
+    bool is_map = value->kind == DOCUMENT_OBJECT;
+    for (const struct document_node *m = is_map ? value->first : NULL; m; m = m->next)
         count_one(run, m);
+    for (const struct document_node *n = is_map ? NULL : contract_next(value, NULL); n;
+         n = contract_next(value, n))
+        count_one(run, n);
 }

@@ -33,8 +33,8 @@ static bool has_denial(enum base_language language, struct base_str clause)
 /* Where the clause of a folded text that goes before `at` begins. */
 static size_t clause_start(struct base_str text, size_t at)
 {
-    static const char *const ends[] = {". ",  "! ",    "? ",     "; ",     ": ",
-                                       " - ", " but ", " aber ", " pero ", " mais "};
+    static const char *const ends[] = {". ",    "! ",    "? ",     "; ",     ": ",     " - ",  "), ",
+                                       ", so ", " but ", " aber ", " pero ", " mais ", ". \"", ") - "};
     struct base_str before = base_str_slice(text, 0, at);
     for (size_t i = at; i-- > 0;)
         for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)

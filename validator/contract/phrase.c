@@ -156,9 +156,24 @@ static bool is_allowed(struct scan *scan, const struct clause *clause, struct ba
     return is;
 }
 
-/* A place of a phrase. [from, to) are of the folded text. */
-static void meet(struct scan *scan, struct clause *clause, struct base_str folded, size_t from, size_t to,
-                 int64_t line)
+/* Where, in the folded text, the words begin that may deny what stands at `from`. Prose goes on over the ends
+ * of its lines; in code and in files that are no documents a line is a statement of its own. */
+static size_t statement_start(const struct scan *scan, const struct base_folded *folded, struct base_str text,
+                              size_t from)
+{
+    if (!scan->text->is_code)
+        return 0;
+    size_t line = folded->from[from];
+    while (line > 0 && text.p[line - 1] != '\n')
+        line--;
+    while (from > 0 && folded->from[from - 1] >= line)
+        from--;
+    return from;
+}
+
+/* A place of a phrase. [from, to) are of the folded text; the words from `start` on may deny it. */
+static void meet(struct scan *scan, struct clause *clause, struct base_str folded, size_t start, size_t from,
+                 size_t to, int64_t line)
 {
     struct contract_run *run = scan->run;
     struct base_str found = base_str_slice(folded, from, to);
@@ -169,7 +184,8 @@ static void meet(struct scan *scan, struct clause *clause, struct base_str folde
     run->contract = &scan->contracts[clause->contract];
     struct contract_item item = {.kind = "phrase", .file = scan->file, .line = line, .said = clause->node};
     item.subject = clause->pattern ? base_str_copy(run->arena, found) : clause->shown;
-    if (contract_is_denied(run, scan->file, folded, from, unless) || is_allowed(scan, clause, found)) {
+    if (contract_is_denied(run, scan->file, base_str_from(folded, start), from - start, unless) ||
+        is_allowed(scan, clause, found)) {
         contract_hold(run, &item);
         return;
     }
@@ -212,7 +228,7 @@ static void found_phrase(void *context, uint32_t phrase, size_t from, size_t to)
         if (scan->active[clause->contract] != scan->file + 1 ||
             (clause->is_word && !is_on_its_own(folded, from, to)) || !is_same_case(scan, clause, from, to))
             continue;
-        meet(scan, clause, folded, from, to,
+        meet(scan, clause, folded, statement_start(scan, &scan->folded, scan->text->text, from), from, to,
              contract_line_at(scan->text->text, scan->folded.from[from], scan->text->line));
     }
 }
@@ -238,7 +254,8 @@ static bool try_regex(struct scan *scan, struct clause *clause, struct base_str 
     size_t to = from;
     while (to < folded.n && whole.from[to] < at + all.n)
         to++;
-    meet(scan, clause, folded.p ? folded : BASE_STR(""), from, to, contract_line_at(text, at, line));
+    size_t start = from < folded.n ? statement_start(scan, &whole, text, from) : from;
+    meet(scan, clause, folded.p ? folded : BASE_STR(""), start, from, to, contract_line_at(text, at, line));
     base_folded_finish(&whole);
     return true;
 }

@@ -129,10 +129,18 @@ void contract_complain(struct contract_run *run, const struct document_node *at,
 
 /* ---- files ---- */
 
-static bool matches_any(const struct config_strings *globs, struct base_str path)
+/* "README.md" means the one at the root when there is one; a glob of one segment would mean any. */
+static bool is_exact(struct contract_run *run, struct base_str glob)
+{
+    return base_str_find_char(glob, '/') < 0 && base_str_find_char(glob, '*') < 0 &&
+           facts_store_file(run->store, glob) != UINT32_MAX;
+}
+
+static bool matches_any(struct contract_run *run, const struct config_strings *globs, struct base_str path)
 {
     for (size_t i = 0; i < globs->n; i++)
-        if (base_str_eq(globs->items[i], path) || base_glob_match(globs->items[i], path))
+        if (base_str_eq(globs->items[i], path) ||
+            (base_glob_match(globs->items[i], path) && !is_exact(run, globs->items[i])))
             return true;
     return false;
 }
@@ -154,7 +162,7 @@ void contract_find_files(struct contract_run *run)
     run->files.n = 0;
     for (size_t i = 0; i < n && contract->files.n; i++) {
         struct base_str path = FACTS_GET_TEXT(run->store, file, i, path);
-        if (matches_any(&contract->files, path) && !matches_any(&contract->except, path) &&
+        if (matches_any(run, &contract->files, path) && !matches_any(run, &contract->except, path) &&
             is_of_project(run, path))
             base_vec_push(&run->files, (uint32_t)i);
     }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define KEY_BYTES 300 /* of Base64, in a private key that is one */
+#define KEY_LINE 32   /* a shorter run is a word */
 #define KEY_SEARCH 8192u
 
 static const struct {
@@ -68,16 +69,30 @@ static bool is_exempt(struct looking *looking, struct base_str token)
     return false;
 }
 
-/* A header alone is an example; a key of any use has some hundred bytes behind it. */
+static bool is_base64(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '+' || c == '/' ||
+           c == '=';
+}
+
+/* A header alone is an example, and code may write one; a key of any use has long lines of Base64 behind it,
+ * with nothing but white space, quotes and escapes between. */
 static bool is_key(struct base_str behind)
 {
-    size_t n = 0;
+    size_t n = 0, line = 0;
     behind = base_str_slice(behind, 0, KEY_SEARCH);
     for (size_t i = 0; i < behind.n && n < KEY_BYTES; i++) {
         char c = behind.p[i];
-        if (c == '-')
+        bool is_escape = c == '\\' && i + 1 < behind.n && (behind.p[i + 1] == 'n' || behind.p[i + 1] == 'r');
+        if (is_base64(c)) {
+            line++;
+            n += line == KEY_LINE ? KEY_LINE : line > KEY_LINE;
+            continue;
+        }
+        if (!is_escape && c != ' ' && c != '\n' && c != '\r' && c != '\t' && c != '"' && c != '\'')
             break;
-        n += is_token(c) || c == '+' || c == '/' || c == '=';
+        i += is_escape;
+        line = 0;
     }
     return n >= KEY_BYTES;
 }

@@ -19,9 +19,21 @@ static void add_quoted(struct base_buf *out, struct base_str text)
     base_buf_add_char(out, '\'');
 }
 
-/* The query of {table, column, where}; that of {query} as it is. Absent for what is no question. */
+/* The query of a noun that needs no word about what counts it; absent for any other. */
+static struct base_str query_of_noun(const struct document_node *node)
+{
+    for (size_t i = 0; node->kind == DOCUMENT_STRING && config_contract_nouns[i].noun; i++)
+        if (base_str_is(base_str_trim(node->text), config_contract_nouns[i].noun))
+            return base_str_of(config_contract_nouns[i].query);
+    return BASE_STR_ABSENT;
+}
+
+/* The query of {table, column, where} and of a noun; that of {query} as it is. Absent for what is no
+ * question. */
 static struct base_str query_of(const struct document_node *node, struct base_arena *arena)
 {
+    if (node->kind == DOCUMENT_STRING)
+        return query_of_noun(node);
     struct base_str query = document_member_text(node, "query"), table = document_member_text(node, "table");
     struct base_str column = document_member_text(node, "column");
     if (node->kind != DOCUMENT_OBJECT || (!query.p && !table.p))
@@ -108,6 +120,8 @@ static struct base_str describe(struct contract_run *run, const struct document_
     if (files)
         return base_str_format(run->arena, "the files %.*s",
                                BASE_STR_ARG(files->text.p ? files->text : BASE_STR("that are named")));
+    if (node->kind == DOCUMENT_STRING)
+        return BASE_STR("the sources");
     return node->kind == DOCUMENT_OBJECT ? BASE_STR("the query") : BASE_STR("the contract");
 }
 
@@ -121,7 +135,7 @@ const struct contract_set *contract_set_of(struct contract_run *run, const struc
     int64_t number;
     if (node->kind == DOCUMENT_OBJECT && document_member(node, "files")) {
         find_paths(run, document_member(node, "files"), &gathering);
-    } else if (node->kind == DOCUMENT_OBJECT) {
+    } else if (node->kind == DOCUMENT_OBJECT || node->kind == DOCUMENT_STRING) {
         ask(run, node, &gathering);
     } else if (document_integer(node, &number)) {
         set.is_number = true;
@@ -149,7 +163,8 @@ int64_t contract_set_number(const struct contract_set *set)
 {
     int64_t number;
     struct document_node only = {.kind = DOCUMENT_NUMBER};
-    if (set->n == 1 && !set->is_number && document_member(set->node, "query")) {
+    bool is_query = set->node->kind == DOCUMENT_STRING || document_member(set->node, "query");
+    if (set->n == 1 && !set->is_number && is_query) {
         only.text = set->items[0];
         if (document_integer(&only, &number))
             return number;
@@ -232,6 +247,11 @@ int contract_demand(struct engine *engine, const struct config *config, struct f
                  config_contract_get(contract, reads[k].key) && reads[k].tables[t] != FACTS_TABLE_COUNT; t++)
                 facts_set_add(demand, reads[k].tables[t]);
         code = demand_tree(engine, contract, contract->node, demand, err);
+        const struct document_node *count = config_contract_get(contract, "count"), *n = NULL;
+        bool is_map = !count || count->kind == DOCUMENT_OBJECT;
+        for (n = is_map ? NULL : contract_next(count, NULL); n && code == BASE_OK;
+             n = contract_next(count, n))
+            code = engine_query_demand(engine, query_of_noun(n), demand, err);
     }
     return code;
 }

@@ -131,7 +131,7 @@ static void judge_reference(struct judging *j, struct base_str reference)
     }
     struct contract_item item = {
         .kind = "status", .file = j->file, .line = line, .subject = reference, .said = say ? say : j->said};
-    if (!is_named)
+    if (!is_named && say)
         contract_break(run, &item, "%.*s does not name %.*s, of which a status is agreed.",
                        BASE_STR_ARG(FACTS_GET_TEXT(run->store, file, j->file, path)),
                        BASE_STR_ARG(reference));

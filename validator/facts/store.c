@@ -181,7 +181,7 @@ static void join_column(struct facts_store *store, const struct facts_store_tabl
     }
     for (; row < n && !to->wide; row++)
         facts_cells_set(to, t->n + row, joined_cell(store, from, row), t->capacity);
-    for (uint32_t *wide = to->wide + (to->wide ? t->n : 0); row < n; row++)
+    for (uint32_t *wide = to->wide ? to->wide + t->n : NULL; row < n; row++)
         wide[row] = joined_cell(store, from, row);
 }
 
