@@ -81,8 +81,8 @@ static void what_is_printed_means_the_same(void **state)
                                "where: {a: '1'}}}]\n"
                                "    count: {gates: 7, files: {files: x/*}, more: {query: 'SELECT 1'}}\n"
                                "  - {files: a.md, complete: {of: {table: t, column: c}, as: row}}\n"
-        "  - {files: a.md, count: [endpoints, route groups]}\n"
-        "  - dependencies: {jose: '>=5'}\n"
+                               "  - {files: a.md, count: [endpoints, route groups]}\n"
+                               "  - dependencies: {jose: '>=5'}\n"
                                "projects:\n"
                                "  - path: p\n"
                                "    contracts: [{files: p/a.md, numbered: Gate}]\n";
