@@ -106,3 +106,52 @@ bool link_command_has_gap(struct base_str word)
         run = word.p[i] == 'X' ? run + 1 : 0;
     return run >= 3;
 }
+
+/* ---- another repository ---- */
+
+/* git clone of a repository of another name, npm create …, npx create-… and the like. */
+static bool leads_elsewhere(struct base_str root_name, const struct link_command *command)
+{
+    if (command->word_count == 0)
+        return false;
+    struct base_str first = command->words[0].text;
+    if (!base_str_is(command->program, "git"))
+        return base_str_starts(first, "create") || base_str_starts(first, "degit") ||
+               base_str_is(command->program, "degit") ||
+               (base_str_is(first, "dlx") && command->word_count > 1 &&
+                base_str_starts(command->words[1].text, "create"));
+    if (!base_str_is(first, "clone") || !root_name.p)
+        return false;
+    for (size_t i = 1; i < command->word_count; i++) {
+        struct base_str name = base_path_name(command->words[i].text);
+        if (base_str_starts(command->words[i].text, "-"))
+            continue;
+        if (base_str_ends(name, ".git"))
+            name = base_str_slice(name, 0, name.n - 4);
+        return !base_str_eq_nocase(name, root_name) && !link_is_placeholder(name);
+    }
+    return false;
+}
+
+void link_command_elsewhere_init(struct link_command_elsewhere *elsewhere,
+                                 const struct link_references *references)
+{
+    uint32_t file = facts_store_file(references->store, BASE_STR("package.json"));
+    *elsewhere = (struct link_command_elsewhere){.root_name = BASE_STR_ABSENT};
+    if (file == UINT32_MAX)
+        return;
+    struct facts_range range = facts_store_of_file(references->store, FACTS_TABLE_package_manifest, file);
+    if (range.from < range.to) {
+        struct base_str name = FACTS_GET_TEXT(references->store, package_manifest, range.from, name);
+        elsewhere->root_name = name.p ? base_path_name(name) : BASE_STR_ABSENT;
+    }
+}
+
+void link_command_follow_elsewhere(struct link_command_elsewhere *elsewhere,
+                                   const struct link_command *command)
+{
+    if (elsewhere->document != command->document)
+        elsewhere->is_elsewhere = false;
+    elsewhere->document = command->document;
+    elsewhere->is_elsewhere = elsewhere->is_elsewhere || leads_elsewhere(elsewhere->root_name, command);
+}

@@ -40,6 +40,19 @@ size_t link_command_places(struct link_references *references, const struct link
 struct base_str link_command_folder(struct link_references *references, const struct link_command *command,
                                     struct base_str path);
 
+/* Whether a document told to get another repository, or to make a project: what its commands name may be in
+ * that. */
+struct link_command_elsewhere {
+    struct base_str root_name; /* of the package in the root, without its scope; absent for none */
+    const struct link_document *document;
+    bool is_elsewhere; /* in the present document, up to the present command */
+};
+void link_command_elsewhere_init(struct link_command_elsewhere *elsewhere,
+                                 const struct link_references *references);
+/* To be told each command, in order. */
+void link_command_follow_elsewhere(struct link_command_elsewhere *elsewhere,
+                                   const struct link_command *command);
+
 /* Whether a word holds a <gap>, in whose place the table has a run of X. */
 bool link_command_has_gap(struct base_str word);
 

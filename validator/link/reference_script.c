@@ -13,11 +13,7 @@ struct scripts {
     struct link_names packages; /* (0, name of a package) -> rows of package_manifest */
     struct base_map dependencies;
     struct base_map manifests; /* folder -> 1 */
-    struct base_str root_name; /* of the package in the root, without its scope; absent for none */
-    /* The present document told to get another repository, or to make a project: what follows may be in that.
-     */
-    const struct link_document *document;
-    bool is_elsewhere;
+    struct link_command_elsewhere elsewhere;
 };
 
 static struct base_str key_of(struct scripts *scripts, struct base_str folder, struct base_str name)
@@ -44,8 +40,6 @@ static void load(struct scripts *scripts)
         struct base_str name = FACTS_GET_TEXT(store, package_manifest, i, name);
         base_map_put(&scripts->manifests, base_path_dir(FACTS_GET_TEXT(store, package_manifest, i, path)),
                      NULL);
-        if (name.p && base_path_dir(FACTS_GET_TEXT(store, package_manifest, i, path)).n == 0)
-            scripts->root_name = base_path_name(name);
         if (name.p)
             link_names_add(&scripts->packages, 0, name, (uint32_t)i);
     }
@@ -182,30 +176,6 @@ static void resolve(struct scripts *scripts, const struct link_command *command,
 
 /* ---- commands ---- */
 
-/* git clone of a repository of another name, npm create …, npx create-… and the like. */
-static bool leads_elsewhere(const struct scripts *scripts, const struct link_command *command)
-{
-    if (command->word_count == 0)
-        return false;
-    struct base_str first = command->words[0].text;
-    if (!base_str_is(command->program, "git"))
-        return base_str_starts(first, "create") || base_str_starts(first, "degit") ||
-               base_str_is(command->program, "degit") ||
-               (base_str_is(first, "dlx") && command->word_count > 1 &&
-                base_str_starts(command->words[1].text, "create"));
-    if (!base_str_is(first, "clone") || !scripts->root_name.p)
-        return false;
-    for (size_t i = 1; i < command->word_count; i++) {
-        struct base_str name = base_path_name(command->words[i].text);
-        if (base_str_starts(command->words[i].text, "-"))
-            continue;
-        if (base_str_ends(name, ".git"))
-            name = base_str_slice(name, 0, name.n - 4);
-        return !base_str_eq_nocase(name, scripts->root_name) && !link_is_placeholder(name);
-    }
-    return false;
-}
-
 static bool is_name(struct base_str name)
 {
     for (size_t i = 0; i < name.n; i++) {
@@ -222,10 +192,7 @@ static void look_at(void *context, const struct link_command *command)
 {
     struct scripts *scripts = context;
     struct link_script_call call;
-    if (scripts->document != command->document)
-        scripts->is_elsewhere = false;
-    scripts->document = command->document;
-    scripts->is_elsewhere = scripts->is_elsewhere || leads_elsewhere(scripts, command);
+    link_command_follow_elsewhere(&scripts->elsewhere, command);
     if (!link_script_parse(command, &call) || !is_name(call.script))
         return;
     struct link_doc_reference reference = {.document = command->document,
@@ -240,7 +207,7 @@ static void look_at(void *context, const struct link_command *command)
         resolve_in_package(scripts, command, &call, &reference);
     else
         resolve(scripts, command, &call, &reference);
-    if (scripts->is_elsewhere && reference.certainty == LINK_SURE)
+    if (scripts->elsewhere.is_elsewhere && reference.certainty == LINK_SURE)
         reference.certainty = LINK_LIKELY;
     link_reference_add(scripts->references, &reference);
 }
@@ -249,6 +216,7 @@ static void run(struct link_references *references)
 {
     struct scripts scripts = {.references = references};
     load(&scripts);
+    link_command_elsewhere_init(&scripts.elsewhere, references);
     link_commands_each(references, look_at, &scripts);
     base_map_finish(&scripts.by_folder);
     link_names_finish(&scripts.by_name);
