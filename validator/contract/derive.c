@@ -69,21 +69,49 @@ static void judge_numbering(struct deriving *d, const struct contract_series *se
 
 /* ---- ranges ---- */
 
-/* Whether the text says the number of members in front of the range: "33 PRs (#305–#337)". */
+/* Whether the text says the number of members shortly before the range: "33 PRs, from #305–#337". "#33" and
+ * "3.3" are no numbers of things. */
 static bool says_number(struct base_str text, const struct contract_range *range)
 {
-    int64_t members = range->last - range->first + 1, number = 0;
-    size_t from = range->from > 60 ? range->from - 60 : 0;
-    for (size_t i = from; i < range->from; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9') {
-            number = 0;
-            continue;
-        }
-        number = number < 100000 ? number * 10 + (text.p[i] - '0') : number;
-        if (number == members && (i + 1 == range->from || text.p[i + 1] < '0' || text.p[i + 1] > '9'))
+    int64_t members = range->last - range->first + 1, number;
+    for (size_t i = range->from > 60 ? range->from - 60 : 0; i < range->from; i++) {
+        bool is_start = i == 0 || text.p[i - 1] == ' ' || text.p[i - 1] == '\n' || text.p[i - 1] == '(';
+        struct base_str rest = base_str_slice(text, i, range->from);
+        size_t n = is_start && text.p[i] >= '0' && text.p[i] <= '9' ? contract_read_number(rest, &number) : 0;
+        if (n && number == members &&
+            (n == rest.n || rest.p[n] == ' ' || rest.p[n] == '\n' || rest.p[n] == '-'))
             return true;
     }
     return false;
+}
+
+/* The number of "33 open pull requests (#305–#337)": some words, and then the range in a parenthesis that
+ * holds nothing else. -1 for any other text; `*shown` is all of it. */
+static int64_t number_before(struct contract_run *run, struct base_str text,
+                             const struct contract_range *range, struct base_str *shown)
+{
+    size_t end = range->from;
+    if (end == 0 || text.p[end - 1] != '(' || range->to >= text.n || text.p[range->to] != ')')
+        return -1;
+    struct base_str before = base_str_slice(text, end > 60 ? end - 60 : 0, end - 1);
+    struct base_str words = base_str_trim(before);
+    for (int k = 0; k < 5 && words.n; k++) {
+        size_t at = words.n;
+        while (at > 0 && words.p[at - 1] != ' ' && words.p[at - 1] != '\n')
+            at--;
+        struct base_str word = contract_fold(run, base_str_from(words, at));
+        int64_t number;
+        if (k > 0 && word.n && contract_read_number(word, &number) == word.n) {
+            size_t from = (size_t)(words.p - text.p) + at;
+            *shown = base_str_slice(text, from, range->to + 1);
+            return number;
+        }
+        if (word.n == 0 || base_str_is(word, "of") || base_str_is(word, "from") ||
+            !base_fold_word_before(word, word.n))
+            return -1;
+        words = base_str_trim(base_str_slice(words, 0, at));
+    }
+    return -1;
 }
 
 /* Whether the words in front of a range promise all of it: "all of #305–#308", "every PR from #305". */
@@ -137,6 +165,21 @@ static void judge_range(struct deriving *d, const struct contract_text *unit,
     struct base_str written = base_str_slice(unit->text, range->from, range->to);
     bool is_word = base_str_ends(range->prefix, " "), is_number_sign = base_str_is(range->word, "#"), added;
     bool is_counted = says_number(unit->text, range) || says_all(d->run, unit->text, range);
+    struct base_str shown = BASE_STR_ABSENT;
+    int64_t members = range->last - range->first + 1,
+            count = number_before(d->run, unit->text, range, &shown);
+    if (count >= 2 && (is_word || is_number_sign)) {
+        struct contract_item item = {.kind = "enumeration",
+                                     .file = d->file,
+                                     .line = line,
+                                     .subject = shown,
+                                     .evidence_path = d->path,
+                                     .evidence_line = line,
+                                     .severity = "major"};
+        contract_judge(d->run, &item, count == members,
+                       "The document says \"%.*s\", and that range has %lld members. Correct one of them.",
+                       BASE_STR_ARG(shown), (long long)members);
+    }
     /* "#937–#995" and "S1–S12" alone say where something is, not that all of it is here. */
     if (!is_word && !(is_counted && is_number_sign))
         return;
