@@ -154,7 +154,8 @@ def command(sample, known, random):
         for number, line in enumerate(lines, 1):
             if re.match(r"\s*```(sh|bash)$", line):
                 close = next(i for i in range(number, len(lines)) if lines[i].strip() == "```")
-                text = "\n".join(lines[:number] + ['echo "$(date"'] + lines[number:])
+                margin = line[: len(line) - len(line.lstrip())]
+                text = "\n".join(lines[:number] + [margin + 'echo "$(date"'] + lines[number:])
                 where = (number, close + 2)
                 yield from mutation(f"{path}:{number + 1} has shell that does not parse", {path: text}, ["bash"], [path], where)
 
@@ -244,6 +245,8 @@ def sql_index(sample, known, random):
 
 def port(sample, known, random):
     for path, line, match in sample.grep(r"(localhost:|port |\| )(3000|5432|6379)\b", sample.documents):
+        if re.search("[│|─]", sample.lines(path)[line - 1].lstrip("|").split(match.group(0))[0].strip("| ")):
+            continue  # a picture made of characters
         new = match.group(2)[:-1] + "7"
         files = sample.on_line(path, line, match.group(0), match.group(1) + new)
         yield from mutation(f"{path}:{line} says port {new}", files, [new, match.group(2)], [path])
