@@ -110,6 +110,7 @@ static void run_series(struct link_context *context, const struct link_sql_membe
 {
     bool is_code = members[0].is_code && !members[0].is_series;
     struct link_sql_database database = {.arena = context->arena,
+                                         .path = members[0].path,
                                          .unit = members[0].unit,
                                          .origin = members[0].origin,
                                          .source = members[0].is_series ? BASE_STR("migrations")
@@ -142,6 +143,7 @@ static void run(struct link_context *context)
         run_series(context, &members.items.items[from], to - from);
     }
     base_vec_finish(&members.items);
+    facts_store_sort(context->store, FACTS_TABLE_sql_database, (const char *const[]){"origin", "source"}, 2);
     facts_store_sort(context->store, FACTS_TABLE_migration, (const char *const[]){"path"}, 1);
     facts_store_sort(context->store, FACTS_TABLE_sql_table,
                      (const char *const[]){"origin", "schema", "name", "path", "line"}, 5);

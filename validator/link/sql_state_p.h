@@ -62,7 +62,7 @@ struct link_sql_type {
 
 struct link_sql_database {
     struct base_arena *arena;
-    struct base_str unit, origin, source, dialect;
+    struct base_str path, unit, origin, source, dialect;
     BASE_VEC(struct link_sql_table) tables;
     struct base_map by_name;     /* key of a table or view -> index, + 1; 0 when it was dropped */
     struct base_map index_owner; /* key of an index or constraint -> index of its table, + 1 */

@@ -93,6 +93,13 @@ static void write_type(struct facts_store *store, const struct link_sql_database
 
 void link_sql_write(struct facts_store *store, struct link_sql_database *database)
 {
+    int64_t count = 0;
+    for (size_t i = 0; i < database->tables.n; i++)
+        count += !database->tables.items[i].is_dropped;
+    if (count || database->is_open)
+        FACTS_ADD(store, sql_database, .path = database->path, .line = 1, .unit = database->unit,
+                  .origin = database->origin, .source = database->source, .dialect = database->dialect,
+                  .table_count = count, .is_open = database->is_open);
     for (size_t i = 0; i < database->tables.n; i++) {
         struct link_sql_table *table = &database->tables.items[i];
         if (!table->is_dropped)

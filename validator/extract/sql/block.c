@@ -62,6 +62,7 @@ static void read_body(struct extract_sql *r, struct base_str body, uint32_t line
                                 .out = r->out,
                                 .extractor = r->extractor,
                                 .line = line,
+                                .fixed_line = r->fixed_line,
                                 .ordinal = r->ordinal,
                                 .scope = r->scope,
                                 .direction = r->direction,

@@ -99,9 +99,11 @@ static void create_table(struct extract_sql *r, bool is_temporary)
             extract_sql_unknown(r, row.table_name);
         else
             read_table_options(r, row.table_name);
-    } else { /* AS SELECT, OF type, and whatever else */
+    } else if (is_made_of_query(r) || extract_sql_is(r, "OF") || extract_sql_is(r, "(")) {
         row.form = BASE_STR("as");
         extract_sql_emit(r, &row);
+    } else if (r->extractor) { /* in a program these words may be prose */
+        extract_sql_unknown(r, row.table_name);
     }
 }
 

@@ -3,7 +3,7 @@
 
 int64_t extract_sql_line(const struct extract_sql *r)
 {
-    return (int64_t)r->line + extract_sql_token(r)->line;
+    return r->fixed_line ? r->fixed_line : (int64_t)r->line + extract_sql_token(r)->line;
 }
 
 bool extract_sql_ends(const struct extract_sql *r)
@@ -316,6 +316,7 @@ void extract_sql_emit(struct extract_sql *r, struct facts_sql_statement *row)
 
 void extract_sql_unknown(struct extract_sql *r, struct base_str table)
 {
-    EXTRACT_SQL_EMIT(r, .line = (int64_t)r->line + r->tokens.items[0].line, .action = BASE_STR("unknown"),
+    int64_t line = (int64_t)r->line + r->tokens.items[0].line;
+    EXTRACT_SQL_EMIT(r, .line = r->fixed_line ? r->fixed_line : line, .action = BASE_STR("unknown"),
                      .table_name = table);
 }

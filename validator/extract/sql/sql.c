@@ -138,8 +138,9 @@ static void finish_statement(struct extract_sql *r, const struct scan_sql_token 
     struct scan_sql_token last = *end;
     last.kind = SCAN_SQL_END;
     if (r->tokens.n > SQL_MAX_TOKENS) {
-        extract_problem(r->out, r->extractor, (int)(r->line + r->tokens.items[0].line), 1, true,
-                        "the statement has more than %u tokens", SQL_MAX_TOKENS);
+        if (r->extractor)
+            extract_problem(r->out, r->extractor, (int)(r->line + r->tokens.items[0].line), 1, true,
+                            "the statement has more than %u tokens", SQL_MAX_TOKENS);
     } else if (r->tokens.n) {
         base_vec_push(&r->tokens, last);
         extract_sql_statement(r);
@@ -171,8 +172,9 @@ void extract_sql_read(struct extract_sql *r, struct base_str text, enum scan_sql
     struct routine routine = {0};
     bool is_passed = false; /* the statement at hand is of no interest */
     if (!scan_sql_init(&r->scan, text, dialect)) {
-        extract_problem(r->out, r->extractor, 1, 1, true, "the text is larger than %u bytes",
-                        SCAN_SQL_MAX_BYTES);
+        if (r->extractor)
+            extract_problem(r->out, r->extractor, 1, 1, true, "the text is larger than %u bytes",
+                            SCAN_SQL_MAX_BYTES);
         return;
     }
     r->scan.on_comment = on_comment;
@@ -193,8 +195,9 @@ void extract_sql_read(struct extract_sql *r, struct base_str text, enum scan_sql
                 continue;
         }
         if (token.kind == SCAN_SQL_BROKEN) {
-            extract_problem(r->out, r->extractor, (int)(r->line + token.line), 1, true,
-                            "a text, name or comment that begins here is not closed");
+            if (r->extractor)
+                extract_problem(r->out, r->extractor, (int)(r->line + token.line), 1, true,
+                                "a text, name or comment that begins here is not closed");
             r->tokens.n = 0;
         } else if (!is_passed && r->tokens.n <= SQL_MAX_TOKENS) {
             look_for_routine(r, &routine, &token);

@@ -24,10 +24,11 @@ struct extract_sql {
     struct scan_sql scan;
     struct base_arena *arena; /* strings of rows until they are emitted */
     struct facts_chunk *out;
-    const struct extract_extractor *extractor; /* whose problems these are */
+    const struct extract_extractor *extractor; /* whose problems these are; NULL for SQL in a program */
     BASE_VEC(struct scan_sql_token) tokens;    /* of the statement at hand; the last is SCAN_SQL_END */
     size_t at;                                 /* the cursor */
     uint32_t line;                             /* on which the text begins, less 1 */
+    uint32_t fixed_line;                       /* on which all of it stands; 0 for a text with lines */
     int64_t *ordinal;                          /* of the next row */
     int64_t statement;                         /* the ordinal of the first row of the statement at hand */
     struct base_str direction;                 /* of the statement at hand */

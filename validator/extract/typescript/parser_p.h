@@ -70,6 +70,7 @@ struct extract_ts_parser {
     BASE_VEC(struct extract_ts_scope) scopes;
     BASE_VEC(struct extract_ts_call) calls;
     uint32_t call_base; /* ordinal of calls.items[0] */
+    int64_t sql_steps;  /* ordinal of the next sql_statement */
     BASE_VEC(struct extract_ts_member) members;
     BASE_VEC(struct extract_ts_require) requires;
     BASE_VEC(struct extract_ts_env) envs;
@@ -95,7 +96,7 @@ struct extract_ts_parser {
 
     struct {
         bool scope, symbol, parameter, import, export_, binding, call, call_argument, decorator, type_use,
-            any_type, suppression, env_read, test_case, signal_name;
+            any_type, suppression, env_read, test_case, signal_name, sql;
         bool calls; /* call or anything that names one */
         bool members;
     } wants;

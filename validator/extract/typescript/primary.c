@@ -1,4 +1,5 @@
 /* Primary expressions: names, literals, templates, object and array literals. */
+#include "validator/extract/sql/program.h"
 #include "validator/extract/typescript/parser_p.h"
 
 #include <stdio.h>
@@ -16,6 +17,17 @@ static struct base_str template_text(struct extract_ts_parser *p, uint32_t from,
 {
     struct scan_ecma_token whole = {.start = from, .end = to, .has_escape = has_escape};
     return extract_ts_string_text(p, &whole);
+}
+
+/* SQL in a string: a template is read as it stands in the file, so that its lines count. */
+static void read_sql(struct extract_ts_parser *p, struct base_str text, uint32_t line, bool is_one_line)
+{
+    if (!p->wants.sql || p->quiet || !extract_sql_may_be(text))
+        return;
+    extract_sql_program(p->out,
+                        &(struct extract_sql_program){
+                            .text = text, .line = line, .is_one_line = is_one_line, .scope = p->scope},
+                        &p->sql_steps);
 }
 
 struct extract_ts_value extract_ts_template(struct extract_ts_parser *p)
@@ -39,6 +51,7 @@ struct extract_ts_value extract_ts_template(struct extract_ts_parser *p)
     }
     value.end = p->tok.end;
     value.text = template_text(p, value.at.offset, value.end, has_escape);
+    read_sql(p, extract_ts_slice(p, value.at.offset + 1, value.end - 1), value.at.line, false);
     extract_ts_next(p);
     return value;
 }
@@ -322,6 +335,7 @@ void extract_ts_primary(struct extract_ts_parser *p, struct extract_ts_value *va
         return;
     case SCAN_ECMA_STRING:
         token_value(p, TS_STRING, extract_ts_string_text(p, &p->tok), value);
+        read_sql(p, value->text, value->at.line, true);
         signal_name(p, value);
         return;
     case SCAN_ECMA_TEMPLATE:

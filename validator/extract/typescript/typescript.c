@@ -6,10 +6,11 @@ static const char *const globs[] = {"*.ts",  "*.tsx", "*.mts", "*.cts", "*.js",
                                     "*.jsx", "*.mjs", "*.cjs", NULL};
 
 static const enum facts_table fills[] = {
-    FACTS_TABLE_scope,     FACTS_TABLE_symbol,    FACTS_TABLE_parameter,   FACTS_TABLE_import,
-    FACTS_TABLE_export,    FACTS_TABLE_binding,   FACTS_TABLE_call,        FACTS_TABLE_call_argument,
-    FACTS_TABLE_decorator, FACTS_TABLE_type_use,  FACTS_TABLE_any_type,    FACTS_TABLE_suppression,
-    FACTS_TABLE_env_read,  FACTS_TABLE_test_case, FACTS_TABLE_signal_name, FACTS_TABLE_COUNT,
+    FACTS_TABLE_scope,       FACTS_TABLE_symbol,    FACTS_TABLE_parameter,   FACTS_TABLE_import,
+    FACTS_TABLE_export,      FACTS_TABLE_binding,   FACTS_TABLE_call,        FACTS_TABLE_call_argument,
+    FACTS_TABLE_decorator,   FACTS_TABLE_type_use,  FACTS_TABLE_any_type,    FACTS_TABLE_suppression,
+    FACTS_TABLE_env_read,    FACTS_TABLE_test_case, FACTS_TABLE_signal_name, FACTS_TABLE_sql_statement,
+    FACTS_TABLE_sql_mention, FACTS_TABLE_COUNT,
 };
 
 /* Qt's translations share the extension, and are XML. */
@@ -38,6 +39,8 @@ static void read_wants(struct extract_ts_parser *p)
     WANTS(test_case, test_case);
     WANTS(signal_name, signal_name);
 #undef WANTS
+    p->wants.sql = facts_chunk_wants(p->out, FACTS_TABLE_sql_statement) ||
+                   facts_chunk_wants(p->out, FACTS_TABLE_sql_mention);
     p->wants.calls = p->wants.call || p->wants.call_argument || p->wants.binding || p->wants.decorator ||
                      p->wants.test_case;
     p->wants.members = p->wants.call_argument || p->wants.binding || p->wants.export_ || p->wants.test_case ||
