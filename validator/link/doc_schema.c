@@ -110,6 +110,16 @@ static struct header_row read_header(struct link_doc_schema *work, struct facts_
     return header;
 }
 
+/* Whether the header says that it lists columns and their types. */
+static bool lists_columns(struct link_doc_schema *work, struct facts_range cells, int64_t table_line)
+{
+    struct header_row header = read_header(work, cells, table_line);
+    bool has_type = false;
+    for (size_t i = 0; i < LINK_DOC_MOST_CELLS; i++)
+        has_type = has_type || header.of[i] == LINK_DOC_TYPE;
+    return header.has_column && has_type;
+}
+
 static struct base_str column_name(const struct facts_doc_cell *cell)
 {
     struct base_str text = base_str_trim(cell->code.p ? cell->code : cell->text);
@@ -239,7 +249,7 @@ static void read_document(struct link_doc_schema *work, uint32_t file)
     struct facts_range cells = facts_store_of_file(store, FACTS_TABLE_doc_cell, file);
     struct facts_range headings = facts_store_of_file(store, FACTS_TABLE_heading, file);
     size_t at = cells.from;
-    work->section_count = 0;
+    work->section_count = work->orphans.n = 0;
     for (size_t i = tables.from; i < tables.to; i++) {
         struct facts_doc_table table;
         struct facts_heading heading;
@@ -248,8 +258,12 @@ static void read_document(struct link_doc_schema *work, uint32_t file)
         if (!read_heading(work, headings, table.section_line, &heading))
             continue;
         uint32_t row = table_of(work, &heading);
-        if (row == LINK_NONE)
+        if (row == LINK_NONE) {
+            if (link_doc_heading_name(heading.text).p && table.ordinal == 1 &&
+                lists_columns(work, own, table.line))
+                base_vec_push(&work->orphans, heading);
             continue;
+        }
         struct link_doc_section *section = link_doc_section_for(work, file, &heading, row);
         read_table(work, section, own, table.line);
     }
@@ -278,9 +292,9 @@ static void run(struct link_context *context)
 
 static const enum facts_table fills[] = {FACTS_TABLE_schema_claim, FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {
-    FACTS_TABLE_file,       FACTS_TABLE_document,       FACTS_TABLE_heading,   FACTS_TABLE_doc_table,
-    FACTS_TABLE_doc_cell,   FACTS_TABLE_doc_block,      FACTS_TABLE_code_span, FACTS_TABLE_sql_table,
-    FACTS_TABLE_sql_column, FACTS_TABLE_sql_constraint, FACTS_TABLE_sql_index, FACTS_TABLE_sql_database,
-    FACTS_TABLE_COUNT};
+    FACTS_TABLE_file,         FACTS_TABLE_document,   FACTS_TABLE_heading,        FACTS_TABLE_doc_table,
+    FACTS_TABLE_doc_cell,     FACTS_TABLE_doc_block,  FACTS_TABLE_code_span,      FACTS_TABLE_sql_statement,
+    FACTS_TABLE_sql_table,    FACTS_TABLE_sql_column, FACTS_TABLE_sql_constraint, FACTS_TABLE_sql_index,
+    FACTS_TABLE_sql_database, FACTS_TABLE_COUNT};
 
 const struct link_linker link_doc_schema = {"doc_schema", fills, needs, run};

@@ -43,6 +43,7 @@ void link_doc_schema_end(struct link_doc_schema *work)
     for (size_t i = 0; i < work->sections.n; i++)
         base_vec_finish(&work->sections.items[i].rows);
     base_vec_finish(&work->sections);
+    base_vec_finish(&work->orphans);
     link_names_finish(&work->columns);
     link_names_finish(&work->constraints);
     link_names_finish(&work->indexes);
@@ -187,7 +188,9 @@ static void judge_nullability(const struct judge *judge)
     bool nullable = judge->column.row.is_nullable == 1;
     enum link_doc_said said = judge->row->said.nullable;
     struct base_str is = nullable ? BASE_STR("NULL") : BASE_STR("NOT NULL");
-    if (judge->column.is_in_primary) { /* it goes without saying; SQLite has an opinion of its own */
+    /* Of a primary key it goes without saying; SQLite has an opinion of its own. */
+    if (judge->column.is_in_primary &&
+        (judge->column.is_primary || judge->row->said.primary == LINK_DOC_YES || nullable)) {
         if (said == LINK_DOC_YES)
             claim(judge, "nullability", BASE_STR("NULL"), BASE_STR("a primary key"), false, true);
         return;
@@ -402,11 +405,38 @@ static void pass(struct link_doc_schema *work, uint32_t file, bool writes)
     }
 }
 
+/* Headings that name a table: those that do, and those that should. A section like the others of its
+ * document, whose heading names none, is about a table that is gone. */
+static void claim_tables(struct link_doc_schema *work)
+{
+    size_t known = 0;
+    for (size_t s = 0; s < work->section_count; s++) {
+        const struct link_doc_section *section = &work->sections.items[s];
+        if (!is_about(section))
+            continue;
+        known++;
+        link_doc_claim(work, section,
+                       (struct facts_schema_claim){.aspect = BASE_STR("table"), .holds = 1, .is_written = 1});
+    }
+    for (size_t i = 0; i < work->orphans.n && !work->names.is_open && work->names.has_series; i++) {
+        const struct facts_heading *heading = &work->orphans.items[i];
+        struct base_str name = link_doc_heading_name(heading->text);
+        bool was_there = link_sql_names_was_there(&work->names, name);
+        if (!was_there && (known < 3 || work->orphans.n * 3 > known))
+            continue;
+        FACTS_ADD(work->context->store, schema_claim, .path = heading->path, .line = heading->line,
+                  .unit = heading->unit, .table_name = name, .aspect = BASE_STR("table"), .claimed = name,
+                  .actual = NOTHING, .is_written = 1, .hint = link_sql_names_hint(&work->names, name),
+                  .evidence_line = FACTS_NULL);
+    }
+}
+
 void link_doc_schema_write(struct link_doc_schema *work, uint32_t file)
 {
     memset(work->habits, 0, sizeof work->habits);
-    if (!work->section_count)
+    if (!work->section_count && !work->orphans.n)
         return;
+    claim_tables(work);
     pass(work, file, false);
     pass(work, file, true);
 }

@@ -46,6 +46,7 @@ struct link_doc_schema {
     struct link_sql_names names;
     BASE_VEC(struct link_doc_section) sections; /* of the document at hand: section_count of them */
     size_t section_count;
+    BASE_VEC(struct facts_heading) orphans;          /* headings above a list of columns that name no table */
     struct link_doc_habit habits[LINK_DOC_ASPECTS];  /* of the document at hand */
     struct link_names columns, constraints, indexes; /* (row of sql_table, "") -> rows */
 };

@@ -157,8 +157,8 @@ static void run(struct link_context *context)
 }
 
 static const enum facts_table fills[] = {
-    FACTS_TABLE_migration, FACTS_TABLE_sql_table, FACTS_TABLE_sql_column, FACTS_TABLE_sql_constraint,
-    FACTS_TABLE_sql_index, FACTS_TABLE_sql_type,  FACTS_TABLE_COUNT};
+    FACTS_TABLE_sql_database,   FACTS_TABLE_migration, FACTS_TABLE_sql_table, FACTS_TABLE_sql_column,
+    FACTS_TABLE_sql_constraint, FACTS_TABLE_sql_index, FACTS_TABLE_sql_type,  FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {FACTS_TABLE_file,  FACTS_TABLE_sql_statement,
                                          FACTS_TABLE_scope, FACTS_TABLE_migration_entry,
                                          FACTS_TABLE_call,  FACTS_TABLE_COUNT};

@@ -17,6 +17,29 @@ static struct base_str key_of(const struct link_sql_names *names, struct base_st
                            BASE_STR_ARG(schema), '\x1f', BASE_STR_ARG(table));
 }
 
+static void remember(struct link_sql_names *names, struct base_str written)
+{
+    struct base_str schema, name;
+    link_sql_names_split(names, written, &schema, &name);
+    *base_map_put(&names->ever, link_sql_names_lower(names->arena, name), NULL) = 1;
+}
+
+static void read_steps(struct link_sql_names *names)
+{
+    size_t n = facts_store_count(names->store, FACTS_TABLE_sql_statement);
+    for (size_t i = 0; i < n; i++) {
+        struct base_str action = FACTS_GET_TEXT(names->store, sql_statement, i, action);
+        struct base_str table = FACTS_GET_TEXT(names->store, sql_statement, i, table_name);
+        if (table.p && (base_str_is(action, "create_table") || base_str_is(action, "rename_table")))
+            remember(names, table);
+    }
+}
+
+bool link_sql_names_was_there(const struct link_sql_names *names, struct base_str name)
+{
+    return base_map_get(&names->ever, link_sql_names_lower(names->arena, name)) != NULL;
+}
+
 void link_sql_names_init(struct link_sql_names *names, struct link_context *context)
 {
     *names = (struct link_sql_names){.store = context->store, .arena = context->arena};
@@ -43,9 +66,10 @@ void link_sql_names_init(struct link_sql_names *names, struct link_context *cont
     for (size_t i = 0; i < n; i++) {
         struct base_str source = FACTS_GET_TEXT(names->store, sql_database, i, source);
         names->is_open = names->is_open || FACTS_GET_INT(names->store, sql_database, i, is_open) == 1;
-        names->has_series =
-            names->has_series || !(base_str_is(source, "script") || base_str_is(source, "code"));
+        names->series += !base_str_is(source, "script") && !base_str_is(source, "code");
     }
+    names->has_series = names->series > 0;
+    read_steps(names);
 }
 
 void link_sql_names_finish(struct link_sql_names *names)
@@ -54,6 +78,7 @@ void link_sql_names_finish(struct link_sql_names *names)
     link_names_finish(&names->models);
     link_names_finish(&names->columns);
     base_map_finish(&names->keys);
+    base_map_finish(&names->ever);
 }
 
 uint32_t link_sql_names_table(const struct link_sql_names *names, struct base_str origin,
@@ -87,6 +112,29 @@ bool link_sql_names_is_system(struct base_str schema, struct base_str name)
 {
     static const char *const schemas[] = {
         "information_schema", "pg_catalog", "mysql", "performance_schema", "sys", "temp", NULL};
+    static const char *const tools[] = {"_prisma_migrations",
+                                        "__drizzle_migrations",
+                                        "schema_migrations",
+                                        "flyway_schema_history",
+                                        "knex_migrations",
+                                        "knex_migrations_lock",
+                                        "goose_db_version",
+                                        "typeorm_metadata",
+                                        "migrations",
+                                        "databasechangelog",
+                                        "ar_internal_metadata",
+                                        "alembic_version",
+                                        "sequelizemeta",
+                                        "pgmigrations",
+                                        "_sqlx_migrations",
+                                        "kysely_migration",
+                                        "dual",
+                                        "gorp_migrations",
+                                        "kysely_migration_lock",
+                                        NULL};
+    for (size_t i = 0; tools[i]; i++)
+        if (base_str_eq_nocase(name, base_str_of(tools[i])))
+            return true;
     for (size_t i = 0; schemas[i]; i++)
         if (base_str_eq_nocase(schema, base_str_of(schemas[i])))
             return true;

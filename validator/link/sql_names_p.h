@@ -17,6 +17,8 @@ struct link_sql_names {
     struct base_map keys;      /* "origin schema table" -> row of sql_table, + 1 */
     bool is_open;              /* some database may have more tables */
     bool has_series;           /* at least one database is known by migrations or the schema of a library */
+    size_t series;             /* how many are */
+    struct base_map ever;      /* names in lower case that a step once gave to a table */
 };
 
 void link_sql_names_init(struct link_sql_names *names, struct link_context *context);
@@ -26,7 +28,10 @@ void link_sql_names_split(struct link_sql_names *names, struct base_str written,
                           struct base_str *name);
 /* Rows of sql_table by name, capitals folded: the first entry of names->tables, or LINK_NONE. */
 uint32_t link_sql_names_find(const struct link_sql_names *names, struct base_str name);
-/* A table that the database itself has: information_schema.x, pg_class, sqlite_master. */
+/* Whether a step made the table, though it is not there in the end: it was dropped or renamed. */
+bool link_sql_names_was_there(const struct link_sql_names *names, struct base_str name);
+/* A table that the database itself has, or the tool that applies migrations: pg_class, sqlite_master,
+ * _prisma_migrations. */
 bool link_sql_names_is_system(struct base_str schema, struct base_str name);
 /* The name nearest to one that is not there; absent when none is near. */
 struct base_str link_sql_names_hint(const struct link_sql_names *names, struct base_str name);

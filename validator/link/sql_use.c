@@ -42,15 +42,19 @@ static void judge(struct work *work, const struct facts_sql_mention *mention, st
         use->table_line = table.line;
     } else if (link_sql_names_is_system(use->schema, use->table_name)) {
         use->status = BASE_STR("system");
-    } else if (!work->names.has_series || work->names.is_open) {
+    } else if (!work->names.has_series || work->names.is_open ||
+               base_str_find(use->path, "migration") >= 0) { /* which speaks of tables as they were */
         use->status = BASE_STR("unknown");
     } else {
         bool is_near = base_map_get(&work->series, use->unit) != NULL;
-        use->status = BASE_STR("missing");
-        use->certainty =
-            mention->is_certain == 1 && is_near && use->is_test == 0 ? BASE_STR("sure") : BASE_STR("likely");
+        bool was_there = link_sql_names_was_there(&work->names, use->table_name);
         if (work->hints++ < MOST_HINTS)
             use->hint = link_sql_names_hint(&work->names, use->table_name);
+        use->status = BASE_STR("missing");
+        /* One that was dropped, or that the one database of the tree has under a near name. */
+        bool is_sure = mention->is_certain == 1 && is_near && use->is_test == 0 &&
+                       (was_there || (work->names.series == 1 && use->hint.p));
+        use->certainty = is_sure ? BASE_STR("sure") : BASE_STR("likely");
     }
 }
 
@@ -100,7 +104,7 @@ static void run(struct link_context *context)
 
 static const enum facts_table fills[] = {FACTS_TABLE_sql_use, FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {
-    FACTS_TABLE_file,       FACTS_TABLE_scope,        FACTS_TABLE_sql_mention, FACTS_TABLE_sql_table,
-    FACTS_TABLE_sql_column, FACTS_TABLE_sql_database, FACTS_TABLE_COUNT};
+    FACTS_TABLE_file,      FACTS_TABLE_scope,      FACTS_TABLE_sql_mention,  FACTS_TABLE_sql_statement,
+    FACTS_TABLE_sql_table, FACTS_TABLE_sql_column, FACTS_TABLE_sql_database, FACTS_TABLE_COUNT};
 
 const struct link_linker link_sql_use = {"sql_use", fills, needs, run};

@@ -38,21 +38,40 @@ static struct base_str referenced(struct link_sql_database *database,
     return key ? key->columns : BASE_STR_ABSENT;
 }
 
+static struct base_str reference_status(struct link_sql_database *database,
+                                        const struct link_sql_table *table,
+                                        const struct link_sql_constraint *constraint)
+{
+    struct link_sql_table *other =
+        link_sql_find(database, constraint->references_schema, constraint->references_table);
+    struct base_str rest = referenced(database, constraint), column;
+    if (database->is_open || table->is_incomplete || (other && other->is_incomplete) ||
+        !constraint->references_table.p)
+        return BASE_STR("unknown");
+    if (!other)
+        return BASE_STR("no_table");
+    while ((column = link_sql_list_next(&rest)).p)
+        if (!link_sql_column_of(database, other, column))
+            return BASE_STR("no_column");
+    return BASE_STR("found");
+}
+
 static void write_constraint(struct facts_store *store, struct link_sql_database *database,
                              const struct link_sql_table *table, const struct link_sql_constraint *constraint)
 {
     bool is_foreign = base_str_is(constraint->kind, "foreign_key");
     struct base_str none = is_foreign ? BASE_STR("no action") : BASE_STR_ABSENT;
-    FACTS_ADD(store, sql_constraint, .path = constraint->at.path, .line = constraint->at.line,
-              .unit = database->unit, .origin = database->origin, .source = database->source,
-              .schema = table->schema, .table_name = table->name, .name = constraint->name,
-              .is_named = constraint->is_named, .kind = constraint->kind, .columns = constraint->columns,
-              .expression = base_str_is(constraint->kind, "check") ? constraint->expression : BASE_STR_ABSENT,
-              .references_schema = constraint->references_schema,
-              .references_table = constraint->references_table,
-              .references_columns = referenced(database, constraint),
-              .on_delete = constraint->on_delete.p ? constraint->on_delete : none,
-              .on_update = constraint->on_update.p ? constraint->on_update : none);
+    FACTS_ADD(
+        store, sql_constraint, .path = constraint->at.path, .line = constraint->at.line,
+        .unit = database->unit, .origin = database->origin, .source = database->source,
+        .schema = table->schema, .table_name = table->name, .name = constraint->name,
+        .is_named = constraint->is_named, .kind = constraint->kind, .columns = constraint->columns,
+        .expression = base_str_is(constraint->kind, "check") ? constraint->expression : BASE_STR_ABSENT,
+        .references_schema = constraint->references_schema, .references_table = constraint->references_table,
+        .references_columns = referenced(database, constraint),
+        .references_status = is_foreign ? reference_status(database, table, constraint) : BASE_STR_ABSENT,
+        .on_delete = constraint->on_delete.p ? constraint->on_delete : none,
+        .on_update = constraint->on_update.p ? constraint->on_update : none);
 }
 
 static void write_table(struct facts_store *store, struct link_sql_database *database,

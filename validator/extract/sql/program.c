@@ -69,7 +69,7 @@ struct query {
     size_t with_count;
     bool is_argument[MOST_DEPTH]; /* by depth: FROM within it parts arguments: extract(day FROM x) */
     unsigned depth;
-    bool capitals;
+    bool capitals, has_hole;
 };
 
 static bool is_with_name(const struct query *query, struct base_str name)
@@ -88,6 +88,7 @@ static void mention(struct query *query, const char *action)
         "YOUR",   "THIS",    "THESE", "ALL",    "EACH", "ANY",   "OF",   "MY",     "ITS",   "OUR", NULL};
     extract_sql_take(r, "ONLY");
     extract_sql_take(r, "LATERAL");
+    extract_sql_if_exists(r);
     if (extract_sql_is_one(r, no_names))
         return;
     int64_t line = query->program->is_one_line ? query->program->line : extract_sql_line(r);
@@ -96,7 +97,7 @@ static void mention(struct query *query, const char *action)
     if (!name.p || is_call || is_with_name(query, name))
         return;
     FACTS_EMIT(r->out, sql_mention, .line = line, .scope = query->program->scope, .table_name = name,
-               .action = base_str_of(action), .is_certain = query->capitals);
+               .action = base_str_of(action), .is_certain = query->capitals && !query->has_hole);
 }
 
 /* FROM a, b AS c, d: each of them, aliases passed over. */
@@ -156,6 +157,23 @@ static void read_with(struct query *query)
     r->at = from;
 }
 
+/* ", name AS (" behind a part that is known to the program only: one of WITH, too. The cursor does not move.
+ */
+static void read_late_name(struct query *query)
+{
+    struct extract_sql *r = query->r;
+    size_t from = r->at++;
+    struct base_str name = extract_sql_name(r);
+    extract_sql_skip_parentheses(r);
+    if (name.p && extract_sql_take(r, "AS") && query->with_count < MOST_NAMES) {
+        extract_sql_take(r, "NOT");
+        extract_sql_take(r, "MATERIALIZED");
+        if (extract_sql_is(r, "("))
+            query->with[query->with_count++] = name;
+    }
+    r->at = from;
+}
+
 static void read_word(struct query *query)
 {
     struct extract_sql *r = query->r;
@@ -199,8 +217,11 @@ static void read_query(struct query *query)
 {
     struct extract_sql *r = query->r;
     for (r->at = 0; !extract_sql_ends(r); r->at++) { /* names of WITH hold in the whole text */
+        query->has_hole = query->has_hole || extract_sql_token(r)->kind == SCAN_SQL_HOLE;
         if (extract_sql_is(r, "WITH"))
             read_with(query);
+        else if (extract_sql_is(r, ",") || extract_sql_token(r)->kind == SCAN_SQL_HOLE)
+            read_late_name(query);
     }
     r->at = 0;
     while (!extract_sql_ends(r)) {
