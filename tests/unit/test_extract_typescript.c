@@ -179,6 +179,7 @@ static const char sample[] =
     "const v = a < b && c > (d), re = /[/]`'\"/g.test(`x${`y`}`);\n"
     "export default { r, nested: { k: require('z') } }; enum E { P, Q = 'q' } [\"SIGINT\"];\n"
     "type U = { [K in keyof A]?: A[K] extends infer V ? V : never };\n"
+    "const q = sql`SELECT a FROM b WHERE c = ${d}`; db.exec('CREATE TABLE t (a int)');\n"
     "const el = <div a=\"b\" {...c}>it's {d} <b/></div>;\n";
 
 static void every_truncation_is_survived(void **state)

@@ -162,8 +162,11 @@ static struct base_str name_at(struct base_str text, size_t *i)
 /* "table (column)", "table.column" or "table" at i. */
 static void read_target(struct base_str text, size_t i, struct link_doc_said_of *said)
 {
+    static const char *const words[] = {"nullable", "null",   "not",     "required", "optional",
+                                        "unique",   "on",     "cascade", "default",  "index",
+                                        "indexed",  "column", "with",    NULL};
     struct base_str name = name_at(text, &i);
-    if (!name.n)
+    if (!name.n || is_one_of(name, words))
         return;
     i = skip(text, i, "\" `");
     said->references = name;
