@@ -128,25 +128,67 @@ bool extract_mermaid_braces(struct extract_mermaid *m, struct base_str first)
 
 /* ---- erDiagram ----------------------------------------------------------------------------------------- */
 
+struct attributes {
+    int opened;   /* line of the brace; 0 outside */
+    bool is_half; /* a type has come, and no name yet: ends of lines do not count */
+    int odd_line; /* the first with another number of words; 0 for none */
+};
+
+static bool is_key(struct base_str word)
+{
+    while (base_str_ends(word, ","))
+        word = base_str_slice(word, 0, word.n - 1);
+    return base_str_is(word, "PK") || base_str_is(word, "FK") || base_str_is(word, "UK") || word.n == 0;
+}
+
+/* "string email UK, FK "comment"": a type and a name. Mermaid reads word for word, so that an odd word too
+ * many makes a type of the next name, up to the brace. */
+static void read_attribute(struct attributes *attributes, struct base_str line, int number)
+{
+    size_t words = 0;
+    while (line.n > 0) {
+        struct base_str rest = line, word = base_str_split(&rest, line.p[0] == '"' ? '"' : ' ');
+        if (line.p[0] == '"') { /* the comment, up to its second quote */
+            base_str_split(&rest, '"');
+            line = rest.p ? base_str_trim(rest) : BASE_STR("");
+            continue;
+        }
+        words += !(words >= 2 && base_str_find_char(word, ',') > 0) && !is_key(word);
+        line = rest.p ? base_str_trim(rest) : BASE_STR("");
+    }
+    if (words % 2 != 0)
+        attributes->is_half = !attributes->is_half;
+    if (words != 2 && words > 0 && !attributes->odd_line)
+        attributes->odd_line = number;
+}
+
 /* "ORDER {" opens a list of attributes; "}o--||" is a cardinality. */
 bool extract_mermaid_entities(struct extract_mermaid *m, struct base_str first)
 {
     struct base_str rest = m->text, line;
-    int number = m->line, opened = 0;
+    int number = m->line;
+    struct attributes at = {0};
     (void)first;
     for (; extract_mermaid_line(&rest, &line); number++) {
         bool is_relation = base_str_find(line, "--") >= 0 || base_str_find(line, "..") >= 0;
-        if (!opened && !is_relation && base_str_ends(line, "{"))
-            opened = number;
-        else if (opened && base_str_is(line, "}"))
-            opened = 0;
-        else if (!opened && base_str_is(line, "}"))
+        if (at.opened && base_str_is(line, "}")) {
+            if (at.is_half)
+                return extract_mermaid_problem(m, at.odd_line,
+                                               "An attribute is a type and a name, keys (PK, FK, UK) and a "
+                                               "comment in quotes; this one has another word.");
+            at = (struct attributes){0};
+        } else if (at.opened) {
+            read_attribute(&at, line, number);
+        } else if (!is_relation && base_str_ends(line, "{")) {
+            at.opened = number;
+        } else if (base_str_is(line, "}")) {
             return extract_mermaid_problem(m, number, "A brace closes nothing.");
-        else if (!opened && is_relation &&
-                 (base_str_ends(line, "{") || base_str_ends(line, "||") || base_str_ends(line, "|o")))
+        } else if (is_relation &&
+                   (base_str_ends(line, "{") || base_str_ends(line, "||") || base_str_ends(line, "|o"))) {
             return extract_mermaid_problem(m, number, "A relation has no second entity.");
+        }
     }
-    return !opened || extract_mermaid_problem(m, opened, "A brace is not closed.");
+    return !at.opened || extract_mermaid_problem(m, at.opened, "A brace is not closed.");
 }
 
 /* ---- gantt, pie, mindmap ------------------------------------------------------------------------------- */
