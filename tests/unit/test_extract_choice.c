@@ -64,6 +64,8 @@ static const char *const names[] = {
     "makefile.am",
     "taskfile.dist.yml",
     "justfile",
+    "values.yaml",
+    "deployment.yml",
     ".nvmrc",
     ".python-version",
     ".tool-versions",

@@ -29,7 +29,8 @@ struct base_str extract_runtime_word(struct base_str *line)
     return word;
 }
 
-static const enum facts_table fills[] = {FACTS_TABLE_runtime_version, FACTS_TABLE_COUNT};
+static const enum facts_table fills[] = {FACTS_TABLE_runtime_version, FACTS_TABLE_rust_crate,
+                                         FACTS_TABLE_COUNT};
 
 /* "nodejs 20.11.0 system" */
 static void read_tool(struct facts_chunk *out, int number, struct base_str line)
@@ -87,7 +88,10 @@ static void run_toml(const struct extract_input *input, struct facts_chunk *out)
         struct base_str key = equals > 0 ? base_str_trim(base_str_slice(text, 0, (size_t)equals)) : text;
         struct base_str value =
             equals > 0 ? base_str_trim(base_str_from(text, (size_t)equals + 1)) : BASE_STR("");
+        bool is_crate = base_str_is(section, "package") || base_str_is(section, "lib");
         bool is_text = value.n > 0 && (value.p[0] == '"' || value.p[0] == '\'');
+        if (is_text && is_crate && base_str_is(key, "name"))
+            FACTS_EMIT(out, rust_crate, .line = number, .kind = section, .name = unquoted(value));
         for (size_t i = 0; i < sizeof settings / sizeof *settings && is_text; i++)
             if (base_str_is(section, settings[i].section) && base_str_is(key, settings[i].key))
                 extract_runtime_version(out, number, settings[i].kind, unquoted(value), settings[i].source);

@@ -23,6 +23,7 @@ struct work {
     struct facts_store *store;
     struct link_env_known known;
     struct link_names by_name; /* (enum voice, name) -> row of its table */
+    struct link_names insists; /* (row of file, name) -> line: an argument of required(…) and its like */
     bool *is_product;          /* by row of file */
 };
 
@@ -71,6 +72,16 @@ static bool is_same_value(struct base_str a, struct base_str b)
     return true;
 }
 
+/* "./cache" and "/app/cache": a path from where the program runs, and the same from the root. */
+static bool is_same_path(struct base_str a, struct base_str b)
+{
+    a = unquoted(a);
+    b = unquoted(b);
+    if (!base_str_starts(a, "./") || !base_str_starts(b, "/") || b.n < a.n - 1)
+        return false;
+    return base_str_eq(base_str_from(a, 1), base_str_from(b, b.n - (a.n - 1)));
+}
+
 /* A value that stands for itself. A name in camel case or capitals may be a constant, and the rest an
  * expression. */
 static bool is_literal(struct base_str value)
@@ -103,6 +114,39 @@ static bool is_literal(struct base_str value)
         link_names_add(&(work)->by_name, (source), FACTS_GET_TEXT((work)->store, table, i, name),            \
                        (uint32_t)i);
 
+/* required('X', process.env.X), mustGet(process.env.X): functions that say by their name what they do. */
+static bool insists(struct base_str callee)
+{
+    static const char *const words[] = {"require",   "must",      "assert", "ensure",
+                                        "mandatory", "invariant", "demand"};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        size_t n = strlen(words[i]);
+        if (callee.n >= n && base_str_eq_nocase(base_str_slice(callee, 0, n), base_str_make(words[i], n)))
+            return !base_str_is(callee, "require");
+    }
+    return false;
+}
+
+static void index_insisting(struct work *work)
+{
+    struct facts_store *store = work->store;
+    size_t n = facts_store_count(store, FACTS_TABLE_call_argument);
+    for (size_t i = 0; i < n; i++) {
+        struct base_str value = FACTS_GET_TEXT(store, call_argument, i, value);
+        uint32_t file = FACTS_GET_FILE(store, call_argument, i, path);
+        if (!base_str_starts(value, "process.env.") || file == LINK_NONE)
+            continue;
+        struct facts_range calls = facts_store_of_file(store, FACTS_TABLE_call, file);
+        size_t at = calls.from + (size_t)FACTS_GET_INT(store, call_argument, i, call);
+        struct base_str name = facts_store_intern(store, base_str_from(value, strlen("process.env.")));
+        if (link_env_is_name(name) && at < calls.to &&
+            FACTS_GET_INT(store, call, at, ordinal) == FACTS_GET_INT(store, call_argument, i, call) &&
+            insists(FACTS_GET_TEXT(store, call, at, name)))
+            link_names_add(&work->insists, file, name,
+                           (uint32_t)FACTS_GET_INT(store, call_argument, i, line));
+    }
+}
+
 static void index_all(struct work *work)
 {
     size_t files = facts_store_count(work->store, FACTS_TABLE_file);
@@ -131,7 +175,9 @@ static void hear(struct voices *voices, struct base_str value, struct base_str s
         voices->path = path;
         voices->line = line;
     }
-    voices->has_same = voices->has_same || (said.p && is_same_value(value, said));
+    voices->has_same =
+        voices->has_same ||
+        (said.p && (is_same_value(value, said) || is_same_path(value, said) || is_same_path(said, value)));
 }
 
 /* Values that files of deployments give. */
@@ -179,6 +225,16 @@ static bool is_declaration(struct base_str form)
     return base_str_starts(form, "schema") || base_str_is(form, "tag") || base_str_is(form, "settings");
 }
 
+static bool is_insisted(const struct work *work, uint32_t file, struct base_str name, int64_t line)
+{
+    LINK_NAMES_EACH(&work->insists, file, name, e)
+    {
+        if (work->insists.entries.items[e].value == (uint32_t)line)
+            return true;
+    }
+    return false;
+}
+
 /* Reads in the document's unit, when there are any; else those of the whole repository. */
 static struct reads reads_of(const struct work *work, struct base_str name, struct base_str unit,
                              struct base_str said)
@@ -198,7 +254,8 @@ static struct reads reads_of(const struct work *work, struct base_str name, stru
                 all.defaults.has_same = true;
             if (!is_product || (pass == 0 && !is_near))
                 continue;
-            bool insists = row.is_required == 1;
+            bool insists = row.is_required == 1 ||
+                           (row.is_required == FACTS_NULL && is_insisted(work, file, name, row.line));
             if (all.count == 0 || (insists && all.required == 0)) {
                 all.path = row.path;
                 all.line = row.line;
@@ -230,10 +287,14 @@ static void contradict(struct facts_doc_env *row, const char *problem, bool is_s
 static void compare_default(struct facts_doc_env *row, const struct reads *reads, const struct voices *others)
 {
     bool says_none = row->default_value.n == 0;
-    if (reads->defaults.has_same || others->has_same)
+    /* A page about containers tells what they are given. */
+    bool is_about_containers = base_str_find(row->path, "ocker") >= 0 ||
+                               base_str_find(row->path, "DOCKER") >= 0 ||
+                               base_str_find(row->path, "ompose") >= 0;
+    if (reads->defaults.has_same || (others->has_same && (reads->defaults.count == 0 || is_about_containers)))
         return;
     if (reads->defaults.count) {
-        bool is_whole = reads->defaults.agree && reads->falling == reads->count;
+        bool is_whole = reads->defaults.agree && reads->falling == reads->count && !others->has_same;
         if (!(says_none && reads->defaults.first.n == 0))
             contradict(row, "default", is_whole && !says_none, reads->defaults.path, reads->defaults.line,
                        reads->defaults.first);
@@ -380,6 +441,7 @@ static void run(struct link_context *context)
     struct work work = {.context = context, .store = context->store};
     link_env_known_init(&work.known, context->store);
     index_all(&work);
+    index_insisting(&work);
     size_t n = facts_store_count(context->store, FACTS_TABLE_document);
     for (size_t i = 0; i < n; i++) {
         struct facts_document document;
@@ -389,11 +451,13 @@ static void run(struct link_context *context)
     facts_store_sort(context->store, FACTS_TABLE_doc_env, (const char *const[]){"path", "line", "name"}, 3);
     facts_store_sort(context->store, FACTS_TABLE_env_document, (const char *const[]){"path"}, 1);
     link_names_finish(&work.by_name);
+    link_names_finish(&work.insists);
     link_env_known_finish(&work.known);
 }
 
 static const enum facts_table fills[] = {FACTS_TABLE_doc_env, FACTS_TABLE_env_document, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_document, FACTS_TABLE_env_variable, LINK_ENV_KNOWN_NEEDS,
-                                         LINK_ENV_ROWS_NEEDS, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {
+    FACTS_TABLE_document, FACTS_TABLE_env_variable, FACTS_TABLE_call, FACTS_TABLE_call_argument,
+    LINK_ENV_KNOWN_NEEDS, LINK_ENV_ROWS_NEEDS,      FACTS_TABLE_COUNT};
 
 const struct link_linker link_doc_env = {"doc_env", fills, needs, run};

@@ -6,6 +6,7 @@
  * .env file holds. A variable that the code itself sets is declared there, too. So everything starts from
  * those names, and one pass over the words finds the rest.
  */
+#include "validator/base/suggest.h"
 #include "validator/link/env_names_p.h"
 #include "validator/link/link.h"
 #include "validator/link/names_p.h"
@@ -332,6 +333,23 @@ static bool binds_by_itself(const struct facts_file *file)
     return is_language(file, languages, sizeof languages / sizeof *languages);
 }
 
+/* A name that a library might read, but that is nearly one which the code reads and the file lacks: half
+ * edits. */
+#define SLIP 4u
+
+static bool is_slip(const struct work *work, const struct link_names *in_file, uint32_t file,
+                    struct base_str name)
+{
+    for (size_t i = 0; i < work->variables.n; i++) {
+        const struct variable *variable = &work->variables.items[i];
+        struct base_str read = variable->row.name;
+        if (variable->place == LINK_ENV_PRODUCT && base_distance(name, read, SLIP) <= SLIP &&
+            link_names_first(in_file, file, read) == LINK_NONE)
+            return true;
+    }
+    return false;
+}
+
 /* Names that something uses, and beginnings of names that code puts together ("LIMIT_" of `LIMIT_${kind}`).
  */
 static void find_used(const struct work *work, struct base_map *used)
@@ -378,7 +396,11 @@ static void write_entries(struct work *work)
             *base_map_put(&bound, file.unit, NULL) = 1;
     }
     find_used(work, &used);
+    struct link_names in_file = {0};
     n = facts_store_count(work->store, FACTS_TABLE_env_file_entry);
+    for (size_t i = 0; i < n; i++)
+        link_names_add(&in_file, FACTS_GET_FILE(work->store, env_file_entry, i, path),
+                       FACTS_GET_TEXT(work->store, env_file_entry, i, name), 1);
     for (size_t i = 0; i < n; i++) {
         struct facts_env_file_entry entry;
         FACTS_GET(work->store, env_file_entry, i, &entry);
@@ -387,11 +409,81 @@ static void write_entries(struct work *work)
         bool is_seen = is_used(&used, entry.name);
         bool is_known = base_str_find_char(entry.name, '_') > 0 && !link_env_is_outside(entry.name) &&
                         !base_map_get(&bound, entry.unit) && !base_map_get(&bound, BASE_STR(""));
+        is_known = is_known ||
+                   (!is_seen && is_slip(work, &in_file, FACTS_GET_FILE(work->store, env_file_entry, i, path),
+                                        entry.name));
         FACTS_ADD(work->store, env_entry, .path = entry.path, .line = entry.line, .unit = entry.unit,
                   .name = entry.name, .is_used = is_seen, .is_certain = is_seen || is_known);
     }
+    link_names_finish(&in_file);
     base_map_finish(&used);
     base_map_finish(&bound);
+}
+
+/* ---- what Compose files give ---- */
+
+/* Whether a word in the file is a use: not in documents, nor where values are only given. */
+static bool is_use(const struct facts_file *file)
+{
+    enum kind kind = kind_of_words(file);
+    return kind == KINDS || kind == SCRIPT || kind == TYPES || base_str_is(file->extension, "prisma") ||
+           base_str_is(file->extension, "toml") || base_str_is(file->extension, "conf") ||
+           (kind == MANIFEST && !base_str_is(file->language, "yaml"));
+}
+
+/* A name of one word is no word that is looked for. One that begins like the service is read by the program
+ * whose image the build goes on from, as often as not. */
+static bool is_ours(struct base_str name, struct base_str service)
+{
+    bool is_own = name.n > service.n && base_str_eq_nocase(base_str_slice(name, 0, service.n), service);
+    return base_str_find_char(name, '_') > 0 && !is_own && !link_env_is_outside(name);
+}
+
+static void write_given(struct work *work)
+{
+    struct facts_store *store = work->store;
+    struct base_map used = {0};
+    size_t n = facts_store_count(store, FACTS_TABLE_env_word);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = FACTS_GET_FILE(store, env_word, i, path);
+        struct facts_file file;
+        if (row == LINK_NONE)
+            continue;
+        file = file_of(work, row);
+        if (is_use(&file))
+            *base_map_put(&used, FACTS_GET_TEXT(store, env_word, i, name), NULL) = 1;
+    }
+    n = facts_store_count(store, FACTS_TABLE_env_read);
+    for (size_t i = 0; i < n; i++)
+        *base_map_put(&used, FACTS_GET_TEXT(store, env_read, i, name), NULL) = 1;
+    struct link_names services = {0}, in_file = {0};
+    n = facts_store_count(store, FACTS_TABLE_compose_service);
+    for (size_t i = 0; i < n; i++) {
+        struct facts_compose_service row;
+        FACTS_GET(store, compose_service, i, &row);
+        if (row.build_context.p)
+            link_names_add(&services, FACTS_GET_FILE(store, compose_service, i, path), row.name, 1);
+    }
+    n = facts_store_count(store, FACTS_TABLE_compose_env);
+    for (size_t i = 0; i < n; i++)
+        link_names_add(&in_file, FACTS_GET_FILE(store, compose_env, i, path),
+                       FACTS_GET_TEXT(store, compose_env, i, name), 1);
+    for (size_t i = 0; i < n; i++) {
+        struct facts_compose_env row;
+        FACTS_GET(store, compose_env, i, &row);
+        uint32_t file = FACTS_GET_FILE(store, compose_env, i, path);
+        if (!row.service.p || !base_str_is(row.kind, "environment") ||
+            link_names_first(&services, file, row.service) == LINK_NONE)
+            continue;
+        bool is_seen = is_used(&used, row.name);
+        FACTS_ADD(store, env_given, .path = row.path, .line = row.line, .unit = row.unit,
+                  .service = row.service, .name = row.name, .is_used = is_seen,
+                  .is_certain =
+                      is_seen || is_ours(row.name, row.service) || is_slip(work, &in_file, file, row.name));
+    }
+    base_map_finish(&used);
+    link_names_finish(&services);
+    link_names_finish(&in_file);
 }
 
 static void run(struct link_context *context)
@@ -408,6 +500,7 @@ static void run(struct link_context *context)
     read_reads(&work);
     write_variables(&work);
     write_entries(&work);
+    write_given(&work);
     facts_store_sort(context->store, FACTS_TABLE_env_declaration,
                      (const char *const[]){"path", "line", "name", "kind"}, 4);
     base_map_finish(&work.wanted);
@@ -419,10 +512,12 @@ static void run(struct link_context *context)
 }
 
 static const enum facts_table fills[] = {FACTS_TABLE_env_declaration, FACTS_TABLE_env_variable,
-                                         FACTS_TABLE_env_entry, FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {
-    FACTS_TABLE_file,           FACTS_TABLE_env_read,     FACTS_TABLE_env_file_entry, FACTS_TABLE_compose_env,
-    FACTS_TABLE_dockerfile_env, FACTS_TABLE_workflow_env, FACTS_TABLE_env_word,       FACTS_TABLE_binding,
-    FACTS_TABLE_call_argument,  FACTS_TABLE_COUNT};
+                                         FACTS_TABLE_env_entry, FACTS_TABLE_env_given, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_file,           FACTS_TABLE_env_read,
+                                         FACTS_TABLE_env_file_entry, FACTS_TABLE_compose_env,
+                                         FACTS_TABLE_dockerfile_env, FACTS_TABLE_workflow_env,
+                                         FACTS_TABLE_env_word,       FACTS_TABLE_binding,
+                                         FACTS_TABLE_call_argument,  FACTS_TABLE_compose_service,
+                                         FACTS_TABLE_COUNT};
 
 const struct link_linker link_env = {"env", fills, needs, run};

@@ -57,6 +57,11 @@ static bool is_about_moving(struct base_str path)
 static void add(struct work *work, int64_t line, int64_t col, struct base_str text, struct base_str name,
                 enum link_env_presence presence, enum link_certainty certainty)
 {
+    bool is_gap =
+        presence == LINK_ENV_NOWHERE &&
+        (base_str_starts(name, "YOUR_") || base_str_starts(name, "MY_") || base_str_starts(name, "SOME_"));
+    if (is_gap)
+        return;
     struct link_doc_reference reference = {.document = work->document,
                                            .line = line,
                                            .col = col,

@@ -13,6 +13,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define PORTS 65536u
+/* A slip of the pen, or a port that was moved out of another's way. */
+#define SMALL_STEP 5
 
 struct work {
     struct link_references *references;
@@ -122,6 +124,22 @@ static void know_compose(struct work *work)
     }
 }
 
+/* The value of a variable counts when it is called a port, or is the address of a web server: one of a
+ * database says where another program is. */
+static bool opens_port(struct base_str name, struct base_str value)
+{
+    return ends_with_port(name) || base_str_starts(value, "http") || base_str_starts(value, ":") ||
+           base_str_starts(value, "0.0.0.0:");
+}
+
+#define KNOW_VARIABLES(work, table, column)                                                                  \
+    for (size_t i = 0, n = facts_store_count((work)->references->store, FACTS_TABLE_##table); i < n; i++) {  \
+        struct facts_##table row;                                                                            \
+        FACTS_GET((work)->references->store, table, i, &row);                                                \
+        if (row.column.p && row.name.p && opens_port(row.name, row.column))                                  \
+            know_numbers((work), row.column, row.path, row.line);                                            \
+    }
+
 #define KNOW_VALUES(work, table, column)                                                                     \
     for (size_t i = 0, n = facts_store_count((work)->references->store, FACTS_TABLE_##table); i < n; i++) {  \
         struct facts_##table row;                                                                            \
@@ -185,7 +203,7 @@ static bool is_well_known(uint32_t port)
     return port < 1024;
 }
 
-/* The published port that differs in one digit; 0 for none. */
+/* The published port that differs in one digit, or by few; 0 for none. */
 static uint32_t published_near(const struct work *work, uint32_t port)
 {
     for (size_t i = 0; i < work->published.n; i++) {
@@ -197,7 +215,8 @@ static uint32_t published_near(const struct work *work, uint32_t port)
             b /= 10;
         }
         same_length = a == b;
-        if (same_length && differing == 1)
+        int64_t distance = (int64_t)port - (int64_t)work->published.items[i];
+        if ((same_length && differing == 1) || (distance >= -SMALL_STEP && distance <= SMALL_STEP))
             return work->published.items[i];
     }
     return 0;
@@ -232,7 +251,8 @@ static void add(struct work *work, int64_t line, struct base_str text, uint32_t 
                                ? BASE_STR("other programs have this port by default")
                                : BASE_STR("nothing in the repository opens or publishes it");
         reference.certainty = !is_slip ? LINK_WEAK
-                              : work->has_other_languages || is_well_known(port) || near / 10 != port / 10
+                              : work->has_other_languages || is_well_known(port) ||
+                                      (near / 10 != port / 10 && near + SMALL_STEP < port)
                                   ? LINK_LIKELY
                                   : LINK_SURE;
         if (is_slip)
@@ -374,11 +394,11 @@ static void run(struct link_references *references)
     struct work *work = BASE_ARENA_NEW(references->arena, struct work);
     work->references = references;
     know_compose(work);
-    KNOW_VALUES(work, env_read, default_value)
-    KNOW_VALUES(work, env_file_entry, example_value)
-    KNOW_VALUES(work, compose_env, plain_value)
-    KNOW_VALUES(work, compose_variable, default_value)
-    KNOW_VALUES(work, dockerfile_env, plain_value)
+    KNOW_VARIABLES(work, env_read, default_value)
+    KNOW_VARIABLES(work, env_file_entry, example_value)
+    KNOW_VARIABLES(work, compose_env, plain_value)
+    KNOW_VARIABLES(work, compose_variable, default_value)
+    KNOW_VARIABLES(work, dockerfile_env, plain_value)
     KNOW_VALUES(work, dockerfile_command, command)
     KNOW_VALUES(work, package_script, command)
     KNOW_VALUES(work, workflow_service, ports)

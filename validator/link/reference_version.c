@@ -166,7 +166,7 @@ static void compare_all(const struct work *work, const struct product *product, 
                         bool is_least, struct link_doc_reference *reference)
 {
     const struct asked *refusing = NULL, *other = NULL;
-    bool is_met = false, agree = true;
+    bool is_met = false, agree = true, exceeds = true;
     for (size_t i = 0; i < work->asked.n; i++) {
         const struct asked *asked = &work->asked.items[i];
         if (!base_str_is(asked->kind, product->kind))
@@ -175,6 +175,7 @@ static void compare_all(const struct work *work, const struct product *product, 
         bool is_own = base_str_eq(asked->unit, work->document->unit);
         if (is_least && asked->is_least && is_own && order < 0)
             refusing = refusing ? refusing : asked;
+        exceeds = exceeds && order > 0;
         agree = agree && (!other || compare(other->version, asked->version, product->has_minor) == 0);
         other = other ? other : asked;
         /* A version in use meets a demand for that or an earlier one; one that is asked for at least, for it
@@ -191,7 +192,7 @@ static void compare_all(const struct work *work, const struct product *product, 
         other = refusing;
     } else if (!is_met) {
         reference->status = LINK_REFERENCE_BROKEN;
-        reference->certainty = agree ? LINK_LIKELY : LINK_WEAK;
+        reference->certainty = agree || (exceeds && is_least) ? LINK_LIKELY : LINK_WEAK;
     }
     reference->target_path = other->path;
     reference->target_line = other->line;
