@@ -128,7 +128,7 @@ const struct config_contract_noun config_contract_nouns[] = {
     {"operations", "SELECT count(*) FROM (SELECT DISTINCT path, pointer FROM api_operation)"},
     {"OpenAPI documents", "SELECT count(*) FROM api_document"},
     {"migrations", "SELECT count(*) FROM migration WHERE direction = 'up'"},
-    {"tables", "SELECT count(DISTINCT name) FROM sql_table WHERE kind = 'table'"},
+    {"tables", "SELECT count(DISTINCT name) FROM sql_table WHERE kind = 'table' AND source <> 'code'"},
     {"services", "SELECT count(*) FROM service"},
     {"controllers", "SELECT count(*) FROM controller"},
     {"environment variables", "SELECT count(DISTINCT name) FROM env_read"},
