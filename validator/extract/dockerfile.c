@@ -10,6 +10,8 @@
 
 /* Values of variables that are kept to be put in; what comes behind them is not known. */
 #define MOST_VALUES 200u
+/* Stages before the one at hand that it may go on from. */
+#define MOST_STAGES 200u
 /* Commands are cut off here, and so are images and ports with values put in. */
 #define LONGEST_COMMAND 8000u
 #define LONGEST_EXPANDED 1000u
@@ -144,7 +146,8 @@ static void read_variables(struct reader *reader, struct base_str line, struct b
 
 static int64_t stage_named(const struct reader *reader, struct base_str name)
 {
-    for (size_t i = reader->stages.n; i-- > 0;)
+    size_t first = reader->stages.n > MOST_STAGES ? reader->stages.n - MOST_STAGES : 0;
+    for (size_t i = reader->stages.n; i-- > first;)
         if (reader->stages.items[i].p && base_str_eq_nocase(reader->stages.items[i], name))
             return (int64_t)i;
     return FACTS_NULL;

@@ -93,8 +93,10 @@ static void at_heredoc_line(struct scan_shell *scan)
         if (ends)
             drop_heredoc(scan);
     }
-    if (scan->heredoc_count == 0)
+    if (scan->heredoc_count == 0) {
         pop(scan, 'H');
+        scan->at_word = scan->at_command = true;
+    }
 }
 
 /* `<<` stands here: what it announces begins behind this line. */
