@@ -24,6 +24,7 @@ struct scanner {
     size_t heredoc_count;
     struct scan_command command;
     bool is_open;    /* a command has begun */
+    unsigned outer;  /* level of the range that is scanned */
     bool wants_more; /* behind | && ||: another command must follow */
     unsigned level;
 };
@@ -235,8 +236,12 @@ static void begin_command(struct scanner *s, bool is_piped)
     if (s->is_open)
         return;
     s->is_open = true;
-    s->command = (struct scan_command){
-        .word = s->out->words.n, .from = s->at, .to = s->at, .is_piped = is_piped, .level = s->level};
+    s->command = (struct scan_command){.word = s->out->words.n,
+                                       .from = s->at,
+                                       .to = s->at,
+                                       .is_piped = is_piped,
+                                       .level = s->level,
+                                       .is_inner = s->outer > 0};
 }
 
 static void add_word(struct scanner *s, struct scan_command_word word)
@@ -337,6 +342,10 @@ static void read_operator(struct scanner *s)
     }
     if (c == '(' || c == ')') {
         s->out->is_plain = false;
+        if (c == '(')
+            s->level++;
+        else if (s->level > s->outer)
+            s->level--;
         return;
     }
     if (was_empty || (c == ';' && is_double))
@@ -379,7 +388,7 @@ static void scan_range(struct scanner *s, struct range range)
 {
     s->at = range.from;
     s->to = range.to;
-    s->level = range.level;
+    s->level = s->outer = range.level;
     s->is_open = s->wants_more = false;
     s->heredoc_count = 0;
     while (s->at < s->to) {

@@ -29,6 +29,7 @@ struct scan_command {
     size_t from, to;
     bool is_piped;  /* reads what another one writes */
     unsigned level; /* how many $( and ( stand around it */
+    bool is_inner;  /* in $( … ): a part of another command */
 };
 
 struct scan_commands {

@@ -7,6 +7,7 @@
 #include "validator/scan/command.h"
 
 #define LONGEST_COMMAND 4096u /* bytes of a command's text */
+#define DEEPEST_PLACE 8u      /* of ( … ) that have a folder of their own */
 
 bool extract_shell_wanted(const struct extract_markdown_reader *r)
 {
@@ -172,12 +173,16 @@ static void write_command(const struct source *source, const struct scan_command
 
 static void write_commands(const struct source *source, const struct scan_commands *shell)
 {
-    struct place place = {.directory = BASE_STR("")};
+    struct place places[DEEPEST_PLACE + 1] = {{.directory = BASE_STR("")}};
+    unsigned level = 0;
     for (size_t i = 0; i < shell->commands.n; i++) {
         const struct scan_command *command = &shell->commands.items[i];
-        write_command(source, shell, command, place.directory);
-        if (command->level == 0)
-            follow(&place, shell, command, &source->rows->r->arena);
+        unsigned to = command->level < DEEPEST_PLACE ? command->level : DEEPEST_PLACE;
+        for (; level < to; level++)
+            places[level + 1] = places[level];
+        level = to;
+        write_command(source, shell, command, places[level].directory);
+        follow(&places[level], shell, command, &source->rows->r->arena);
     }
 }
 
@@ -189,7 +194,7 @@ static void write_placeholders(const struct source *source, const struct scan_co
         for (size_t at = command->from, end; at < command->to; at = end) {
             size_t from = at;
             end = extract_shell_placeholder(written, &from, command->to);
-            if (end == 0 || command->level > 0)
+            if (end == 0 || command->is_inner)
                 break;
             struct base_position place = place_of(source, from);
             FACTS_EMIT(source->rows->r->out, shell_placeholder, .line = place.line, .col = place.column,
