@@ -214,6 +214,12 @@ static void count_word(struct base_language_tally *tally, const char *p, size_t 
         tally->stops[language] += stop->languages >> language & 1;
 }
 
+/* Code stands in any prose: "src/app.ts", "NODE_ENV=test" and "v2" are words of no language. */
+static bool is_code(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || (c < 0x80 && c && strchr("/._@:=<>{}$#*", (int)c));
+}
+
 static void count_script(struct base_language_tally *tally, uint32_t c)
 {
     if (c >= 0x3040 && c <= 0x30ff)
@@ -224,39 +230,55 @@ static void count_script(struct base_language_tally *tally, uint32_t c)
         tally->foreign++; /* Greek, Cyrillic, Hebrew, Arabic, Indic and other scripts, Hangul */
 }
 
+/* A word ends at what is neither letter nor code; code at its end is punctuation. */
+static void end_word(struct base_language_tally *tally, const char *word, size_t n, bool has_code)
+{
+    if (!has_code)
+        count_word(tally, word, n);
+}
+
 void base_language_count(struct base_language_tally *tally, struct base_str text)
 {
     char word[STOP_BYTES + 4];
     size_t n = 0;
+    bool has_code = false, ends_in_code = false;
     pthread_once(&once, fill_stops);
     while (text.n) {
         uint32_t c = fold(base_utf8_next(&text));
+        if (is_code(c)) {
+            has_code = has_code || n == 0 || (c >= '0' && c <= '9');
+            ends_in_code = true;
+            continue;
+        }
         if (is_word(c)) {
+            has_code = has_code || (ends_in_code && n > 0);
+            ends_in_code = false;
             /* One byte too many is kept of a long word: it is no frequent one. */
             if (n <= STOP_BYTES)
                 n += base_utf8_encode(c, word + n);
             continue;
         }
-        count_word(tally, word, n);
+        end_word(tally, word, n, has_code);
         n = 0;
+        has_code = ends_in_code = false;
         count_script(tally, c);
     }
-    count_word(tally, word, n);
+    end_word(tally, word, n, has_code);
 }
 
 enum base_language base_language_of(const struct base_language_tally *tally)
 {
     enum base_language best = BASE_LANGUAGE_EN;
     uint32_t characters = tally->han + tally->kana;
-    if (tally->foreign > 2 * tally->words && tally->foreign > 40)
+    if (tally->foreign > 2 * tally->words && tally->foreign > 30)
         return BASE_LANGUAGE_OTHER;
     /* A word of Latin letters takes the place of some characters: names and commands stand in any text. */
-    if (characters > 20 && characters > tally->words)
+    if (characters > 12 && characters > tally->words)
         return tally->kana * 10 > tally->han ? BASE_LANGUAGE_JA : BASE_LANGUAGE_ZH;
     for (int language = 0; language < BASE_LANGUAGE_COUNT; language++)
         if (tally->stops[language] > tally->stops[best])
             best = (enum base_language)language;
-    if (tally->words >= 80 && tally->stops[best] * 25 < tally->words)
+    if (tally->words >= 100 && tally->stops[best] * 25 < tally->words)
         return BASE_LANGUAGE_OTHER;
     return tally->stops[best] >= 4 && tally->stops[best] > tally->stops[BASE_LANGUAGE_EN] ? best
                                                                                           : BASE_LANGUAGE_EN;

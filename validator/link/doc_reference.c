@@ -121,6 +121,9 @@ static void tell_past(struct link_references *references, const struct link_doc_
         row->was_day = base_str_of(past->day);
     }
     const char *did = row->renamed_to.p ? "moved it to " : "deleted it";
+    row->replacement = reference->replacement;
+    if (row->renamed_to.p && !row->replacement.p)
+        row->replacement = link_rewrite(references, reference, row->renamed_to);
     if (has_commit)
         row->past = base_str_format(references->arena, "; commit %s of %s %s%.*s", past->commit, past->day,
                                     did, BASE_STR_ARG(row->renamed_to));
@@ -141,10 +144,11 @@ static void judge(struct link_references *references, const struct link_doc_refe
         row->reason = base_str_of(kind_reasons[document->kind]);
         return;
     }
-    unsigned around = reference->ignores == LINK_ALL_SURROUNDINGS
-                          ? 0
-                          : link_surroundings_of(references, document, reference->line, reference->text) &
-                                ~reference->ignores;
+    unsigned around =
+        reference->ignores == LINK_ALL_SURROUNDINGS
+            ? 0
+            : link_surroundings_of(references, document, reference->line, reference->col, reference->text) &
+                  ~reference->ignores;
     bool is_known = past || reference->now_at.p;
     for (size_t i = 0; i < COUNT(meanings); i++) {
         if (!(around & meanings[i].bit))
@@ -192,6 +196,8 @@ static void write_row(struct link_references *references, const struct link_doc_
         row.reason = reference->unless_known;
     } else if (reference->status == LINK_REFERENCE_BROKEN) {
         judge(references, reference, &row);
+        if (!row.certainty.p || base_str_is(row.certainty, certainties[LINK_WEAK]))
+            row.replacement = BASE_STR_ABSENT;
     }
     facts_store_add(references->store, FACTS_TABLE_doc_reference, &row);
 }

@@ -58,8 +58,9 @@ struct link_doc_reference {
     int64_t target_line;           /* 0 for none */
     struct base_str hint;          /* what may have been meant */
     struct base_str now_at;        /* of a broken one: where what it names is by now, for sure; absent */
-    struct base_str was_path;      /* of a broken one: path whose history is looked for; absent for none */
-    enum link_certainty if_known;  /* its certainty when git knows that path; not used without was_path */
+    struct base_str replacement; /* of a broken one: what to write for `text`, when that is certain; absent */
+    struct base_str was_path;    /* of a broken one: path whose history is looked for; absent for none */
+    enum link_certainty if_known; /* its certainty when git knows that path; not used without was_path */
     /* When git does not know that path: why nobody can tell whether it is broken; "" when it is no reference
      * then, and is dropped. Absent: it is broken all the same. */
     struct base_str unless_known;
@@ -102,11 +103,16 @@ void link_reference_add(struct link_references *references, const struct link_do
 /* Adds what the kinds need to the demand of whoever reads the table. */
 void link_references_need(struct facts_set *demand);
 
+/* rewrite.c: the text of a reference to a path, with the path that it has today in place of the old one;
+ * written from where the old one was written from. Absent when that is not certain. */
+struct base_str link_rewrite(struct link_references *references, const struct link_doc_reference *reference,
+                             struct base_str new_path);
+
 /* surroundings.c: what stands around `text` on a line of a document: in its sentence, in the line that
  * introduces its list, table or code, in the headings above. To be asked of broken references; it looks
  * through the document's blocks each time. */
 unsigned link_surroundings_of(const struct link_references *references, const struct link_document *document,
-                              int64_t line, struct base_str text);
+                              int64_t line, int64_t col, struct base_str text);
 
 /* The words of that kind in a text. */
 unsigned link_words_around(enum base_language language, struct base_str text);

@@ -5,6 +5,7 @@
  * A relative link starts at the document's folder. One that starts with '/' starts at the root of the tree,
  * as GitHub has it, or at the pages of the site that is made of the document.
  */
+#include "validator/base/slug.h"
 #include "validator/link/doc_reference_p.h"
 
 /* Bytes of a target that is looked at. */
@@ -15,7 +16,8 @@ static bool has_scheme(struct base_str target)
     size_t i = 0;
     while (i < target.n && ((target.p[i] | 0x20) >= 'a' && (target.p[i] | 0x20) <= 'z'))
         i++;
-    return (i > 1 && i < target.n && target.p[i] == ':') || base_str_starts(target, "//");
+    return (i > 1 && i < target.n && target.p[i] == ':') || base_str_starts(target, "//") ||
+           base_str_find(target, "://") >= 0;
 }
 
 /* Text in place of a target that a writer or a template engine has still to fill in. */
@@ -112,6 +114,21 @@ static bool find_on_site(struct link_references *references, const struct link_d
            join_and_look(references, own, path, true, found);
 }
 
+/* The one file whose path differs in the case of its letters alone: found on some machines, not on the web.
+ */
+static struct base_str in_other_case(const struct link_references *references, struct base_str path)
+{
+    struct base_str found = BASE_STR_ABSENT;
+    for (size_t i = 0; i < references->resolver.file_count; i++) {
+        if (!base_str_eq_nocase(references->resolver.paths[i], path))
+            continue;
+        if (found.p)
+            return BASE_STR_ABSENT;
+        found = references->resolver.paths[i];
+    }
+    return found;
+}
+
 /* Fills status, reason and target_path of a link to a file. */
 static void resolve_path(struct link_references *references, struct link_doc_reference *reference,
                          struct base_str path)
@@ -148,6 +165,7 @@ static void resolve_path(struct link_references *references, struct link_doc_ref
         reference->certainty = is_absolute || has_pages ? LINK_LIKELY : LINK_SURE;
         reference->was_path = whole;
         reference->if_known = LINK_SURE;
+        reference->now_at = in_other_case(references, whole);
     }
 }
 
@@ -177,31 +195,68 @@ static bool is_alike(struct base_str a, struct base_str b)
     }
 }
 
-static void resolve_anchor(struct link_references *references, struct link_doc_reference *reference,
-                           uint32_t file, struct base_str name)
+/* Whether a heading of the file has the anchor by the rule of the site that is made of the document. */
+static bool has_site_anchor(struct link_references *references, const struct link_document *document,
+                            uint32_t file, struct base_str name, int64_t *line)
+{
+    struct base_str generator =
+        base_str_of(document->site ? link_generator_name(document->site->generator) : "");
+    struct base_slug_page page = {.rule = base_slug_rule_of(generator), .arena = references->arena};
+    struct facts_range range = facts_store_of_file(references->store, FACTS_TABLE_heading, file);
+    bool found = false;
+    if (page.rule == BASE_SLUG_GITHUB)
+        return false; /* the table doc_anchor has those */
+    for (size_t i = range.from; i < range.to && !found; i++) {
+        found = base_str_eq(base_slug_next(&page, FACTS_GET_TEXT(references->store, heading, i, text)), name);
+        *line = FACTS_GET_INT(references->store, heading, i, line);
+    }
+    base_map_finish(&page.used);
+    return found;
+}
+
+/* Looks for the anchor among those of a file; *alike counts those that differ in case and punctuation. A page
+ * of a site may be read on GitHub, and the site's rule may be another by its settings: either rule will do.
+ */
+static bool find_anchor(struct link_references *references, struct link_doc_reference *reference,
+                        uint32_t file, struct base_str name, size_t *alike)
 {
     struct facts_range range = facts_store_of_file(references->store, FACTS_TABLE_doc_anchor, file);
-    reference->status = LINK_REFERENCE_BROKEN;
-    reference->reason = BASE_STR("no heading has this anchor");
-    /* Components of MDX make anchors, too. */
-    reference->certainty = base_str_ends(references->resolver.paths[file], ".mdx") ? LINK_LIKELY : LINK_SURE;
     for (size_t i = range.from; i < range.to; i++) {
         struct base_str known = FACTS_GET_TEXT(references->store, doc_anchor, i, name);
         bool is_same = base_str_eq(known, name);
         if (!is_same && !is_alike(known, name))
             continue;
         reference->target_line = FACTS_GET_INT(references->store, doc_anchor, i, line);
-        if (is_same || reference->document->site) {
-            reference->status = LINK_REFERENCE_FOUND;
-            reference->reason = BASE_STR_ABSENT;
-            reference->hint = BASE_STR_ABSENT;
-            return;
-        }
+        if (is_same)
+            return true;
+        *alike += !base_str_eq(known, reference->hint);
         reference->hint = known;
-        /* GitHub finds an anchor in lower case, too; not every reader does. */
-        if (base_str_eq_nocase(known, name))
-            reference->certainty = LINK_LIKELY;
     }
+    return has_site_anchor(references, reference->document, file, name, &reference->target_line);
+}
+
+static void resolve_anchor(struct link_references *references, struct link_doc_reference *reference,
+                           uint32_t file, struct base_str name)
+{
+    size_t alike = 0;
+    reference->hint = BASE_STR_ABSENT;
+    bool is_there = find_anchor(references, reference, file, name, &alike);
+    /* Which rule a site has is a matter of its settings and versions, too: a near heading is good enough. */
+    if (is_there || (reference->document->site && alike > 0)) {
+        reference->hint = BASE_STR_ABSENT;
+        return;
+    }
+    reference->status = LINK_REFERENCE_BROKEN;
+    reference->reason = BASE_STR("no heading has this anchor");
+    /* Components of MDX make anchors, too. GitHub finds an anchor in lower case; not every reader does. */
+    bool is_other_case = reference->hint.p && base_str_eq_nocase(reference->hint, name);
+    reference->certainty =
+        is_other_case || base_str_ends(references->resolver.paths[file], ".mdx") ? LINK_LIKELY : LINK_SURE;
+    ptrdiff_t hash = base_str_find_char(reference->text, '#');
+    if (alike == 1 && hash >= 0)
+        reference->replacement = base_str_format(
+            references->arena, "%.*s%.*s", BASE_STR_ARG(base_str_slice(reference->text, 0, (size_t)hash + 1)),
+            BASE_STR_ARG(reference->hint));
 }
 
 static void look_at(struct link_references *references, const struct link_document *document, size_t row)
@@ -235,6 +290,7 @@ static void look_at(struct link_references *references, const struct link_docume
         !is_document_path(references->resolver.paths[file]))
         return;
     reference.kind = "anchor";
+    reference.status = LINK_REFERENCE_FOUND;
     reference.target = anchor;
     reference.target_path = references->resolver.paths[file];
     resolve_anchor(references, &reference, file, decoded(references->arena, anchor));
@@ -251,6 +307,7 @@ static void run(struct link_references *references)
     }
 }
 
-static const enum facts_table needs[] = {FACTS_TABLE_link, FACTS_TABLE_doc_anchor, FACTS_TABLE_COUNT};
+static const enum facts_table needs[] = {FACTS_TABLE_link, FACTS_TABLE_doc_anchor, FACTS_TABLE_heading,
+                                         FACTS_TABLE_COUNT};
 
 const struct link_reference_kind link_reference_link = {"link", needs, run};

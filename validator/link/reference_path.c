@@ -150,10 +150,10 @@ static void add_lines(struct link_references *references, const struct link_cite
     } else if (cited->end_line > lines || cited->line > cited->end_line) {
         reference.status = LINK_REFERENCE_BROKEN;
         reference.certainty = LINK_SURE;
-        reference.reason =
-            cited->line > cited->end_line
-                ? BASE_STR("its first line is behind its last")
-                : base_str_format(references->arena, "the file has %lld lines", (long long)lines);
+        reference.reason = cited->line > cited->end_line
+                               ? BASE_STR("its first line is behind its last")
+                               : base_str_format(references->arena, "the file has %lld %s", (long long)lines,
+                                                 lines == 1 ? "line" : "lines");
     }
     link_reference_add(references, &reference);
 }

@@ -88,13 +88,31 @@ static bool ends_sentence(struct base_str text, size_t at)
            (at + 1 == text.n || text.p[at + 1] == ' ' || text.p[at + 1] == '\n');
 }
 
-/* The sentence of the text that the needle stands in; the whole text when it does not. */
-static struct base_str sentence_of(struct base_str text, struct base_str needle)
+/* Where the needle stands in a block: of several on its line the last that is not behind the column, for
+ * markup only takes text away. */
+static ptrdiff_t place_of(struct base_str text, int64_t line, int64_t col, struct base_str needle)
 {
-    ptrdiff_t at = needle.n ? base_str_find_str(text, needle) : -1;
+    size_t start = 0;
+    for (; line > 0 && start < text.n; start++)
+        line -= text.p[start] == '\n';
+    struct base_str rest = base_str_from(text, start);
+    ptrdiff_t best = base_str_find_str(rest, needle);
+    if (best < 0)
+        return base_str_find_str(text, needle);
+    for (ptrdiff_t at = best; at >= 0 && at < col;) {
+        best = at;
+        ptrdiff_t next = base_str_find_str(base_str_from(rest, (size_t)at + 1), needle);
+        at = next < 0 ? -1 : at + 1 + next;
+    }
+    return (ptrdiff_t)start + best;
+}
+
+/* The sentence of the text that a place is in; the start of the text for no place. */
+static struct base_str sentence_at(struct base_str text, ptrdiff_t at, size_t length)
+{
     if (at < 0)
         return base_str_slice(text, 0, 2 * MOST_SENTENCE);
-    size_t from = (size_t)at, to = from + needle.n;
+    size_t from = (size_t)at, to = from + length;
     while (from > 0 && (size_t)at - from < MOST_SENTENCE && !ends_sentence(text, from - 1))
         from--;
     while (to < text.n && to - (size_t)at < MOST_SENTENCE && !ends_sentence(text, to))
@@ -135,7 +153,7 @@ static unsigned introduction(const struct facts_store *store, enum base_language
 
 /* What the blocks say that the line lies in; a row of a table is looked at as a whole. */
 static unsigned blocks_at(const struct link_references *references, const struct link_document *document,
-                          int64_t line, struct base_str text)
+                          int64_t line, int64_t col, struct base_str text)
 {
     const struct facts_store *store = references->store;
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_doc_block, document->file);
@@ -152,8 +170,10 @@ static unsigned blocks_at(const struct link_references *references, const struct
             break;
         is_inside = true;
         is_paragraph = is_paragraph || is_kind(store, at, "paragraph");
-        found |= link_words_around(document->language,
-                                   sentence_of(FACTS_GET_TEXT(store, doc_block, at, text), text));
+        struct base_str all = FACTS_GET_TEXT(store, doc_block, at, text);
+        ptrdiff_t place =
+            text.n ? place_of(all, line - FACTS_GET_INT(store, doc_block, at, line), col, text) : -1;
+        found |= link_words_around(document->language, sentence_at(all, place, text.n));
         if (!is_kind(store, at, "cell"))
             break;
     }
@@ -191,9 +211,9 @@ static unsigned headings_above(const struct link_references *references, const s
 }
 
 unsigned link_surroundings_of(const struct link_references *references, const struct link_document *document,
-                              int64_t line, struct base_str text)
+                              int64_t line, int64_t col, struct base_str text)
 {
-    return blocks_at(references, document, line, text) | headings_above(references, document, line);
+    return blocks_at(references, document, line, col, text) | headings_above(references, document, line);
 }
 
 /* ---- gaps ---- */

@@ -79,6 +79,13 @@ int source_blob_id(struct source *source, size_t entry, char out[65], struct bas
 int source_read_object(struct source *source, const char *blob, struct base_str path, char **bytes, size_t *n,
                        struct base_error *err);
 
+/* Puts `fresh` in the place of a file's bytes, which must still be `old`: the file holds either the one or
+ * the other, whenever the machine stops. Its mode stays, no link is followed, and nothing outside of the tree
+ * is touched. Errors: BASE_E_INVALID (not a regular file on disk, such as one of a revision), BASE_E_UNREAD
+ * (it changed since it was read), BASE_E_IO, and those of source_read(). Not from several threads. */
+int source_replace(struct source *source, size_t entry, struct base_str old, struct base_str fresh,
+                   struct base_error *err);
+
 /* For a path on disk that is not there: adds the nearest name in the folder that should hold it ("src" for
  * "scr") as the hint, when one is near. */
 void source_hint_sibling(const char *path, struct base_error *err);
