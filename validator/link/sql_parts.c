@@ -11,6 +11,17 @@
 /* Bytes of a name in PostgreSQL. */
 #define NAME_MAX_BYTES 63u
 
+/* Bytes of an expression that count as one part. */
+#define LOOK_BYTES 8u
+
+/* Whether that many parts more may be looked at; beyond the limit nothing is certain any more. */
+static bool may_look(struct link_sql_database *database, size_t parts)
+{
+    database->looks += parts;
+    database->is_open = database->is_open || database->looks > LINK_SQL_MAX_LOOKS;
+    return database->looks <= LINK_SQL_MAX_LOOKS;
+}
+
 static bool is_word_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -35,9 +46,12 @@ static ptrdiff_t find_word(struct base_str text, size_t from, struct base_str wo
 }
 
 /* The one column that a condition speaks of; absent for none and for several. */
-static struct base_str only_column(const struct link_sql_table *table, struct base_str expression)
+static struct base_str only_column(struct link_sql_database *database, const struct link_sql_table *table,
+                                   struct base_str expression)
 {
     struct base_str found = BASE_STR_ABSENT;
+    if (!may_look(database, table->columns.n * (expression.n / LOOK_BYTES + 1)))
+        return BASE_STR_ABSENT;
     for (size_t i = 0; i < table->columns.n; i++) {
         if (find_word(expression, 0, table->columns.items[i].name) < 0)
             continue;
@@ -125,7 +139,7 @@ static struct base_str mysql_name(const struct link_sql_database *database, stru
     return name;
 }
 
-static struct base_str made_name(const struct link_sql_database *database, struct link_sql_table *table,
+static struct base_str made_name(struct link_sql_database *database, struct link_sql_table *table,
                                  const struct link_sql_constraint *constraint)
 {
     struct base_str columns = joined(database, constraint->columns);
@@ -138,7 +152,7 @@ static struct base_str made_name(const struct link_sql_database *database, struc
     if (!link_sql_is(database, "postgres"))
         return BASE_STR_ABSENT;
     if (base_str_is(constraint->kind, "check")) {
-        struct base_str only = only_column(table, constraint->expression);
+        struct base_str only = only_column(database, table, constraint->expression);
         return postgres_name(database, table, only.p ? only : BASE_STR(""), "check");
     }
     const char *label = base_str_is(constraint->kind, "unique")        ? "key"
@@ -220,7 +234,7 @@ void link_sql_add_constraint(struct link_sql_database *database, struct link_sql
     if (!constraint.name.p)
         constraint.name = made_name(database, table, &constraint);
     if (base_str_is(constraint.kind, "check"))
-        constraint.columns = only_column(table, constraint.expression);
+        constraint.columns = only_column(database, table, constraint.expression);
     for (size_t i = 0; is_primary && i < table->columns.n; i++) {
         struct link_sql_column *column = &table->columns.items[i];
         if (!link_sql_list_has(database, constraint.columns, column->name))
@@ -339,14 +353,6 @@ static bool speaks_of(const struct link_sql_database *database, struct base_str 
     return false;
 }
 
-/* Whether all tables may be looked at once more. */
-static bool may_look(struct link_sql_database *database)
-{
-    database->looks += database->tables.n;
-    database->is_open = database->is_open || database->looks > LINK_SQL_MAX_LOOKS;
-    return database->looks <= LINK_SQL_MAX_LOOKS;
-}
-
 static bool refers_to(const struct link_sql_database *database, const struct link_sql_constraint *constraint,
                       struct base_str schema, struct base_str name)
 {
@@ -356,7 +362,8 @@ static bool refers_to(const struct link_sql_database *database, const struct lin
 
 /* Foreign keys of all tables that refer to a table. */
 #define EACH_REFERENCE(database, schema_, name_, table, c)                                                   \
-    for (size_t t_ = 0, n_ = may_look(database) ? (database)->tables.n : 0; t_ < n_; t_++)                   \
+    for (size_t t_ = 0, n_ = may_look((database), (database)->tables.n) ? (database)->tables.n : 0; t_ < n_; \
+         t_++)                                                                                               \
         for (struct link_sql_table *table = &(database)->tables.items[t_]; table && !table->is_dropped;      \
              table = NULL)                                                                                   \
             for (size_t c = table->constraints.n; c-- > 0;)                                                  \
@@ -365,6 +372,8 @@ static bool refers_to(const struct link_sql_database *database, const struct lin
 void link_sql_column_gone(struct link_sql_database *database, struct link_sql_table *table,
                           struct base_str column, bool cascade)
 {
+    if (!may_look(database, table->constraints.n + table->indexes.n))
+        return;
     for (size_t i = table->constraints.n; i-- > 0;) {
         const struct link_sql_constraint *constraint = &table->constraints.items[i];
         if (speaks_of(database, constraint->columns, constraint->expression, column))
@@ -407,6 +416,8 @@ static struct base_str renamed_in(const struct link_sql_database *database, stru
 void link_sql_column_renamed(struct link_sql_database *database, struct link_sql_table *table,
                              struct base_str old, struct base_str name)
 {
+    if (!may_look(database, table->constraints.n + table->indexes.n))
+        return;
     for (size_t i = 0; i < table->constraints.n; i++) {
         struct link_sql_constraint *constraint = &table->constraints.items[i];
         constraint->columns = renamed_in(database, constraint->columns, old, name);
