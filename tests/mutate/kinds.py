@@ -313,10 +313,17 @@ def diagram(sample, known, random):
         files = sample.on_line(row["path"], opened + 1, row["kind"], row["kind"][:-1] + "x")
         yield from mutation(f"{row['path']}:{opened} is a {row['kind'][:-1]}x", files, ["diagram"], [row["path"]])
         for at in range(opened + 1, close - 1):
-            arrow = re.match(r"\s+\w+(-->>|->>| --> )", lines[at])
-            if arrow:
-                files = sample.on_line(row["path"], at + 1, arrow.group(1), arrow.group(1).replace(">", "", 3) + "(")
-                yield from mutation(f"{row['path']}:{at + 1} has no arrow", files, ["diagram"], [row["path"]])
+            line = lines[at]
+            for fault, new in (
+                ("no closing bracket", re.sub(r"\]$", "", line)),
+                ("a message without a text", re.sub(r"^(\s+\w+-?->>\w+):.*", r"\1", line)),
+                ("a message without a receiver", re.sub(r"^(\s+\w+-?->>)\w+:", r"\1:", line)),
+                ("a message without an arrow", re.sub(r"^(\s+\w+)-?->>(\w+:)", r"\1 \2", line)),
+                ("no end", "" if line.strip() == "end" else line),
+            ):
+                if new != line:
+                    files = sample.on_line(row["path"], at + 1, line, new)
+                    yield from mutation(f"{row['path']}:{at + 1} has {fault}", files, ["diagram"], [row["path"]])
 
 
 def numbering(sample, known, random):

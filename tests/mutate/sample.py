@@ -131,7 +131,7 @@ def overlay(sample, random):
 
     tables = sample.query(
         "SELECT t.path, t.line, t.rows, t.end_line, t.section_line, h.text FROM doc_table AS t"
-        " JOIN heading AS h ON h.path = t.path AND h.line = t.section_line ORDER BY t.path, t.line"
+        " JOIN heading AS h ON h.path = t.path AND h.line = t.section_line WHERE h.level > 1 ORDER BY t.path, t.line"
     )
     sections = [(table["path"], table["section_line"]) for table in tables]
     titles = [(table["path"], table["text"]) for table in tables]
