@@ -145,9 +145,6 @@ def overlay(sample, random):
         entry(table["path"], f"tables: {{under: {quoted(table['text'])}, rows: {table['rows']}}}")
         known["rows"].append(table)
 
-    migrations = '{files: "migrations/*.sql"}'
-    entry("docs/devops/database.md", f"count: {{numbered files: {migrations}}}")
-
     dependencies = sample.query("SELECT path, line, name, version FROM package_dependency WHERE path = 'package.json'")
     pinned = [row for row in dependencies if re.match(r"[\^~]\d", row["version"])]
     pairs = ", ".join(f"{quoted(row['name'])}: {quoted('>=' + row['version'][1:])}" for row in pinned)
