@@ -55,8 +55,13 @@ static int report(struct cli_session *session, const struct cli_reports *reports
                                      .is_work_tree = identity.is_work_tree,
                                      .date = base_str_of(session->date),
                                      .config_path = session->config.path,
-                                     .fail_on = CONFIG_MAJOR,
+                                     .fail_on = session->config.fail_on,
                                      .files = (int64_t)lock->documents.n};
+    for (size_t i = 0; i < lock->documents.n; i++) {
+        size_t entry = source_find(session->source, lock->documents.items[i].path);
+        int64_t size = entry == SIZE_MAX ? 0 : source_size(session->source, entry);
+        result.bytes += size > 0 ? size : 0;
+    }
     base_buf_init(&details, CLI_OUTPUT_MAX);
     base_buf_init(&before, CLI_OUTPUT_MAX);
     cli_lock_verify(session, lock, only, &result, &details);

@@ -1,6 +1,7 @@
 #include "validator/cli/lockdown.h"
 
 #include "validator/base/suggest.h"
+#include "validator/engine/expect.h"
 
 int cli_lock_read(struct cli_session *session, struct lock *lock, bool *is_there, struct base_error *err)
 {
@@ -44,6 +45,42 @@ static bool is_wanted(const struct config_strings *only, struct base_str path)
     return only->n == 0;
 }
 
+/* What the configuration says of the rules: their severity, until when they only warn, and which are off. */
+static void configure(const struct cli_session *session, struct findings_result *result)
+{
+    size_t rules = 0, findings = 0;
+    for (size_t i = 0; i < result->rules.n; i++) {
+        struct findings_rule rule = result->rules.items[i];
+        bool is_on = true;
+        for (size_t k = 0; findings_lock_rules[k]; k++) {
+            struct engine_rule known = {.id = base_str_of(findings_lock_rules[k]), .severity = CONFIG_MAJOR};
+            if (!base_str_eq(rule.id, known.id))
+                continue;
+            is_on = engine_rule_severity(&known, &session->config, &rule.severity);
+            rule.warn_until = engine_rule_warn_until(&known, &session->config);
+            rule.warns = rule.warn_until.p && base_str_cmp(result->date, rule.warn_until) <= 0;
+        }
+        if (is_on)
+            result->rules.items[rules++] = rule;
+    }
+    result->rules.n = rules;
+    for (size_t i = 0; i < result->findings.n; i++) {
+        struct findings_finding finding = result->findings.items[i];
+        const struct findings_rule *rule = NULL;
+        for (size_t k = 0; k < rules && !rule; k++)
+            if (base_str_eq(result->rules.items[k].id, finding.rule))
+                rule = &result->rules.items[k];
+        if (!rule)
+            continue;
+        if (base_str_starts(finding.rule, "lock-")) {
+            finding.severity = rule->severity;
+            finding.warns = rule->warns;
+        }
+        result->findings.items[findings++] = finding;
+    }
+    result->findings.n = findings;
+}
+
 void cli_lock_verify(struct cli_session *session, const struct lock *lock, const struct config_strings *only,
                      struct findings_result *result, struct base_buf *details)
 {
@@ -53,6 +90,7 @@ void cli_lock_verify(struct cli_session *session, const struct lock *lock, const
         if (is_wanted(only, lock->documents.items[i].path))
             lock_verify(view, &lock->documents.items[i], result, details, &session->arena);
     lock_close(view);
+    configure(session, result);
     findings_sort(result);
     findings_judge(result, &session->arena);
 }

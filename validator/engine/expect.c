@@ -67,6 +67,9 @@ static int check_rule_known(const struct engine_rules *rules, const struct confi
 {
     if (engine_rules_find(rules, setting->rule))
         return BASE_OK;
+    for (size_t i = 0; findings_lock_rules[i]; i++)
+        if (base_str_is(setting->rule, findings_lock_rules[i]))
+            return BASE_OK;
     struct base_str *names = base_alloc((rules->items.n + 1) * sizeof *names);
     for (size_t i = 0; i < rules->items.n; i++)
         names[i] = rules->items.items[i].id;
@@ -135,9 +138,13 @@ static int check_settings(const struct engine_rules *rules, const struct config 
         code = check_rule_known(rules, &config->severities.items[i], err);
     for (size_t i = 0; i < config->parameters.n && !code; i++) {
         const struct config_setting *setting = &config->parameters.items[i];
+        const struct engine_rule *rule = engine_rules_find(rules, setting->rule);
         code = check_rule_known(rules, setting, err);
+        if (!code && !rule)
+            code = base_error_at(err, BASE_E_INVALID, setting->origin.path, setting->origin.line, 0,
+                                 "the rule %.*s has no parameters", BASE_STR_ARG(setting->rule));
         if (!code)
-            code = check_parameter(engine_rules_find(rules, setting->rule), setting, err);
+            code = check_parameter(rule, setting, err);
     }
     return code;
 }

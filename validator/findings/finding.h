@@ -122,6 +122,10 @@ struct findings_result {
     struct base_str verdict_reason; /* one sentence */
 };
 
+/* Ids of rules that are no files: what assay.lock says is judged by them. `severity:` may name them. Ended by
+ * NULL. */
+extern const char *const findings_lock_rules[];
+
 void findings_result_finish(struct findings_result *result);
 /* Sorts everything into its documented order and gives every finding its fingerprint, equal ones numbered in
  * that order. */

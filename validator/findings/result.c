@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+const char *const findings_lock_rules[] = {"lock-document", "lock-heading", "lock-reference",
+                                           "lock-source",   "lock-table",   NULL};
+
 void findings_result_finish(struct findings_result *result)
 {
     if (!result)

@@ -248,7 +248,8 @@ static void read_references(struct making *m, struct base_str path)
         FACTS_GET(store, doc_reference, i, &reference);
         if (!base_str_eq(reference.path, path))
             break;
-        if (!base_str_is(reference.status, "found"))
+        /* Of what nobody can tell whether it is there, such as an issue, the document speaks all the same. */
+        if (!base_str_is(reference.status, "found") && !base_str_is(reference.status, "unknown"))
             continue;
         add(m, LOCK_REFERENCE, reference.line,
             base_str_format(m->arena, "%.*s %.*s", BASE_STR_ARG(reference.kind),

@@ -9,19 +9,20 @@
 
 enum rule { RULE_DOCUMENT, RULE_HEADING, RULE_REFERENCE, RULE_SOURCE, RULE_TABLE, RULES };
 
+/* In the order of findings_lock_rules. */
 static const struct {
-    const char *id, *title, *noun, *why;
+    const char *title, *noun, *why;
 } rules[RULES] = {
-    {"lock-document", "Every document that was agreed is there", "documents that were agreed",
+    {"Every document that was agreed is there", "documents that were agreed",
      "What it said is said nowhere, or nobody compares it any longer."},
-    {"lock-heading", "A document keeps the headings that were agreed", "headings that were agreed",
+    {"A document keeps the headings that were agreed", "headings that were agreed",
      "Links lead to a heading, and readers look for what stood below it."},
-    {"lock-reference", "A document keeps the references that were agreed", "references that were agreed",
+    {"A document keeps the references that were agreed", "references that were agreed",
      "What a document does not name, it does not explain, and no rule compares."},
-    {"lock-source", "What a document names is as it was when both were agreed", "pins of source",
+    {"What a document names is as it was when both were agreed", "pins of source",
      "The text may describe what the source no longer does."},
-    {"lock-table", "A document keeps the tables, rows and items that were agreed",
-     "rows and items that were agreed", "A row that is gone is missed by whoever looks it up."},
+    {"A document keeps the tables, rows and items that were agreed", "rows and items that were agreed",
+     "A row that is gone is missed by whoever looks it up."},
 };
 
 static const enum rule rule_of[LOCK_KINDS] = {RULE_HEADING,   RULE_TABLE, RULE_SOURCE,
@@ -31,7 +32,7 @@ void lock_rules(struct findings_result *result)
 {
     for (size_t i = 0; i < RULES; i++) {
         struct findings_rule rule = {
-            .id = base_str_of(rules[i].id),
+            .id = base_str_of(findings_lock_rules[i]),
             .title = base_str_of(rules[i].title),
             .why = base_str_of(rules[i].why),
             .fix = BASE_STR(
@@ -57,7 +58,7 @@ struct verifying {
 static struct findings_rule *rule_at(struct findings_result *result, enum rule rule)
 {
     for (size_t i = 0; i < result->rules.n; i++)
-        if (base_str_is(result->rules.items[i].id, rules[rule].id))
+        if (base_str_is(result->rules.items[i].id, findings_lock_rules[rule]))
             return &result->rules.items[i];
     base_bug(__FILE__, __LINE__, "lock_rules() was not called");
 }
@@ -73,7 +74,7 @@ static void count(struct verifying *v, enum rule rule, bool holds)
 static void find(struct verifying *v, enum rule rule, const struct findings_finding *finding)
 {
     struct findings_finding copy = *finding;
-    copy.rule = base_str_of(rules[rule].id);
+    copy.rule = base_str_of(findings_lock_rules[rule]);
     copy.severity = CONFIG_MAJOR;
     copy.path = v->agreed->path;
     base_vec_push(&v->result->findings, copy);

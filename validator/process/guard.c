@@ -203,6 +203,11 @@ static int wait_for_worker(pid_t pid)
 int process_guard(enum process_role *role, int *status, struct base_error *err)
 {
     sigset_t all, before;
+    if (access("/proc/self/stat", R_OK) != 0) {
+        base_error_set(err, BASE_E_IO, "/proc is not there: what is started could not be found again");
+        base_error_hint(err, "mount it: mount -t proc proc /proc");
+        return BASE_E_IO;
+    }
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
     prctl(PR_SET_CHILD_SUBREAPER, 1);

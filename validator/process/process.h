@@ -63,7 +63,8 @@ enum process_role { PROCESS_WORKER, PROCESS_GUARDIAN };
  *
  * In the worker it returns at once. SIGINT, SIGTERM, SIGHUP and SIGQUIT to either, and the end of the
  * guardian, are counted by process_signals() instead of ending the worker. In the guardian it returns when
- * the worker has ended and nothing of it lives; *status is then the worker's exit status.
+ * the worker has ended and nothing of it lives; *status is then the worker's exit status. BASE_E_IO: there is
+ * no /proc, or no process can be made.
  */
 int process_guard(enum process_role *role, int *status, struct base_error *err);
 /* How many signals to stop have come. */
