@@ -1,5 +1,6 @@
 /* Texts in code: what is one, and how a document would write it. */
 #include "validator/link/literal_p.h"
+#include "validator/link/names_p.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -66,4 +67,19 @@ bool link_has_word(struct base_str text, const char *word)
         if (base_str_eq_nocase(base_str_slice(text, from, from + n), base_str_of(word)))
             return true;
     return false;
+}
+
+size_t *link_import_starts(struct link_context *context, size_t files)
+{
+    const struct facts_store *store = context->store;
+    size_t n = facts_store_count(store, FACTS_TABLE_resolved_import);
+    size_t *starts = base_arena_alloc(context->arena, (files + 1) * sizeof *starts);
+    for (size_t i = 0; i <= files; i++)
+        starts[i] = n;
+    for (size_t i = n; i-- > 0;) {
+        uint32_t file = FACTS_GET_FILE(store, resolved_import, i, path);
+        if (file != LINK_NONE)
+            starts[file] = i;
+    }
+    return starts;
 }

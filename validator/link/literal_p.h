@@ -1,4 +1,4 @@
-/* Texts that stand in code, as documents quote them. */
+/* Texts that stand in code, as documents quote them, and where a program's own files begin to be read. */
 #ifndef VALIDATOR_LINK_LITERAL_P_H
 #define VALIDATOR_LINK_LITERAL_P_H
 
@@ -14,5 +14,8 @@ bool link_is_text(struct base_str value_kind);
 struct base_str link_literal_pattern(struct base_arena *arena, struct base_str text);
 /* Whether the text has the letters of `word` somewhere, in any case. `word` is in lower case. */
 bool link_has_word(struct base_str text, const char *word);
+/* By file: the first of its rows of resolved_import, which stand together; the number of rows for a file
+ * without any. */
+size_t *link_import_starts(struct link_context *context, size_t files);
 
 #endif

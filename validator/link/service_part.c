@@ -2,7 +2,7 @@
  * What a service is made of: its public methods, and what its constructor takes. Methods of base classes are
  * not followed.
  */
-#include "validator/link/link.h"
+#include "validator/link/literal_p.h"
 #include "validator/link/names_p.h"
 
 #include <ctype.h>
@@ -95,22 +95,6 @@ static void add_dependencies(struct link_context *context, uint32_t file, const 
     }
 }
 
-/* Rows of resolved_import of every file: they stand together, in no order of files that is promised. */
-static size_t *import_starts(struct link_context *context, size_t files)
-{
-    const struct facts_store *store = context->store;
-    size_t n = facts_store_count(store, FACTS_TABLE_resolved_import);
-    size_t *starts = base_arena_alloc(context->arena, (files + 1) * sizeof *starts);
-    for (size_t i = 0; i <= files; i++)
-        starts[i] = n;
-    for (size_t i = n; i-- > 0;) {
-        uint32_t file = FACTS_GET_FILE(store, resolved_import, i, path);
-        if (file != LINK_NONE)
-            starts[file] = i;
-    }
-    return starts;
-}
-
 static void index_imports(const struct facts_store *store, uint32_t file, size_t start,
                           struct link_names *imports)
 {
@@ -138,7 +122,7 @@ static void run(struct link_context *context)
 {
     struct facts_store *store = context->store;
     size_t services = facts_store_count(store, FACTS_TABLE_service);
-    size_t *starts = import_starts(context, facts_store_count(store, FACTS_TABLE_file));
+    const size_t *starts = link_import_starts(context, facts_store_count(store, FACTS_TABLE_file));
     for (size_t i = 0; i < services; i++) {
         struct facts_service service;
         FACTS_GET(store, service, i, &service);
