@@ -236,7 +236,8 @@ void link_references_need(struct facts_set *demand)
 
 static const enum facts_table fills[] = {FACTS_TABLE_doc_reference, FACTS_TABLE_path_history,
                                          FACTS_TABLE_COUNT};
-static const enum facts_table needs[] = {FACTS_TABLE_document, FACTS_TABLE_heading, FACTS_TABLE_doc_block,
+static const enum facts_table needs[] = {FACTS_TABLE_document,    FACTS_TABLE_heading,
+                                         FACTS_TABLE_doc_block,   FACTS_TABLE_code_span,
                                          FACTS_TABLE_ignore_rule, FACTS_TABLE_COUNT};
 
 const struct link_linker link_doc_reference = {"doc_reference", fills, needs, run};

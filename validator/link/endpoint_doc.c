@@ -183,7 +183,7 @@ static void read_cells(const struct walk *walk)
             methods_at(method.code.p ? method.code : method.text, &bits))
             tell(walk,
                  (struct link_endpoint_mention){
-                     .line = cell.line, .col = cell.col, .text = path, .path = path},
+                     .line = cell.line, .col = cell.col, .text = path, .path = path, .is_cell = true},
                  bits);
     }
 }

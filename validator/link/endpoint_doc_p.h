@@ -11,6 +11,7 @@ struct link_endpoint_mention {
     struct base_str method; /* in capitals */
     struct base_str path;   /* as written, without query and fragment */
     bool is_command;        /* of a curl: the server may be another one */
+    bool is_cell;           /* of a table: its method stands in another column, and DELETE is no negation */
 };
 
 /* Calls `found` for each method of each mention, in no particular order. */

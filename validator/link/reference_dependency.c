@@ -15,6 +15,17 @@ struct finder {
     struct link_names own;      /* (0, name) -> row of package_manifest */
 };
 
+/* A file beside the others: "events.mjs". Names such as socket.io are packages. */
+static bool is_file(struct base_str name)
+{
+    static const char *const endings[] = {".mjs", ".cjs",  ".ts",  ".tsx", ".json", ".py",
+                                          ".sh",  ".yaml", ".yml", ".md",  ".sql"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (base_str_ends(name, endings[i]))
+            return true;
+    return false;
+}
+
 /* The name at the start of a text by npm's rules; 0 for none. */
 static size_t name_length(struct base_str text)
 {
@@ -27,14 +38,18 @@ static size_t name_length(struct base_str text)
     bool is_scoped = text.n && text.p[0] == '@';
     bool is_name = n > (is_scoped ? 3u : 1u) && slashes == (is_scoped ? 1u : 0u) && text.p[n - 1] != '/' &&
                    text.p[1] != '/';
-    return is_name && n <= 214 ? n : 0;
+    return is_name && n <= 214 && !is_file(base_str_slice(text, 0, n)) ? n : 0;
 }
 
+/* "1.2.3" and "^2"; an address such as root@192.168.2.11 has a number more. */
 static bool is_version(struct base_str text)
 {
+    size_t dots = 0;
     while (text.n && strchr("^~>=<v ", text.p[0]))
         text = base_str_from(text, 1);
-    return text.n && isdigit((unsigned char)text.p[0]);
+    for (size_t i = 0; i < text.n && (isdigit((unsigned char)text.p[i]) || text.p[i] == '.'); i++)
+        dots += text.p[i] == '.';
+    return text.n && isdigit((unsigned char)text.p[0]) && dots < 3;
 }
 
 /* "@scope/name", "@scope/name@1.2", "name@^2": the name; absent for what may be anything else. */

@@ -159,7 +159,8 @@ static void check(void *context, const struct link_endpoint_mention *mention)
                                            .target = base_str_format(finder->references->arena, "%.*s %.*s",
                                                                      BASE_STR_ARG(mention->method),
                                                                      BASE_STR_ARG(mention->path)),
-                                           .status = LINK_REFERENCE_FOUND};
+                                           .status = LINK_REFERENCE_FOUND,
+                                           .ignores = mention->is_cell ? LINK_NEGATED : 0};
     struct base_str template = link_endpoint_template(finder->references->arena, mention->path);
     if (!template.p)
         return;

@@ -5,6 +5,8 @@
  */
 #include "validator/link/doc_reference_p.h"
 
+#include <string.h>
+
 /* Lines between an introduction and what it introduces. */
 #define MOST_GAP 2
 /* Headings above a line that are looked at. */
@@ -120,6 +122,33 @@ static struct base_str sentence_at(struct base_str text, ptrdiff_t at, size_t le
     return base_str_slice(text, from, to);
 }
 
+/* Fills every occurrence of `code` in `text` with signs that are no words. */
+static void blank(char *text, size_t n, struct base_str code)
+{
+    struct base_str rest = base_str_make(text, n);
+    for (ptrdiff_t at; code.n && (at = base_str_find_str(rest, code)) >= 0;) {
+        memset(text + (rest.p - text) + at, '-', code.n);
+        rest = base_str_from(rest, (size_t)at + code.n);
+    }
+}
+
+/* The words of a sentence of a block; code in it is no prose: `remove()` does not say that anything is gone.
+ */
+static unsigned prose_in(const struct facts_store *store, const struct link_document *document,
+                         int64_t block_line, struct base_str sentence, struct base_str needle)
+{
+    char copy[2 * MOST_SENTENCE + 64];
+    size_t n = sentence.n < sizeof copy ? sentence.n : sizeof copy;
+    memcpy(copy, sentence.p, n);
+    blank(copy, n, needle);
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_code_span, document->file);
+    size_t i = first_behind(store, FACTS_TABLE_code_span, FACTS_COLUMN_code_span_line, range, block_line - 1);
+    for (; i < range.to && FACTS_GET_INT(store, code_span, i, block_line) <= block_line; i++)
+        if (FACTS_GET_INT(store, code_span, i, block_line) == block_line)
+            blank(copy, n, FACTS_GET_TEXT(store, code_span, i, text));
+    return link_words_around(document->language, base_str_make(copy, n));
+}
+
 static bool is_kind(const struct facts_store *store, size_t row, const char *kind)
 {
     return base_str_is(FACTS_GET_TEXT(store, doc_block, row, kind), kind);
@@ -173,7 +202,8 @@ static unsigned blocks_at(const struct link_references *references, const struct
         struct base_str all = FACTS_GET_TEXT(store, doc_block, at, text);
         ptrdiff_t place =
             text.n ? place_of(all, line - FACTS_GET_INT(store, doc_block, at, line), col, text) : -1;
-        found |= link_words_around(document->language, sentence_at(all, place, text.n));
+        found |= prose_in(store, document, FACTS_GET_INT(store, doc_block, at, line), sentence_at(all, place, text.n),
+                          text);
         if (!is_kind(store, at, "cell"))
             break;
     }
