@@ -185,10 +185,16 @@ static bool takes(const struct matcher *m, struct base_str name, struct facts_se
     {
         FACTS_GET(m->store, service_dependency, m->dependencies.entries.items[at].value, found);
         if (is_same_service(m, found->path) &&
-            (base_str_eq(found->type, name) || base_str_eq(found->name, name)))
+            (base_str_eq(found->type, name) || base_str_eq(found->name, name) ||
+             base_str_eq(found->given, name)))
             return true;
     }
     return false;
+}
+
+static bool is_named(const struct link_section *section, struct base_str name)
+{
+    return name.p && names(section, LINK_PART_DEPENDENCY, name);
 }
 
 static void match_dependencies(struct matcher *m)
@@ -211,9 +217,10 @@ static void match_dependencies(struct matcher *m)
     {
         struct facts_service_dependency row;
         FACTS_GET(m->store, service_dependency, m->dependencies.entries.items[at].value, &row);
-        if (is_same_service(m, row.path) && row.type.p &&
-            !names(m->section, LINK_PART_DEPENDENCY, row.type) &&
-            !(row.name.p && names(m->section, LINK_PART_DEPENDENCY, row.name)))
+        bool is_asked = is_same_service(m, row.path) &&
+                        (base_str_is(row.type_kind, "class") || base_str_is(row.type_kind, "interface"));
+        if (is_asked && !is_named(m->section, row.type) && !is_named(m->section, row.name) &&
+            !is_named(m->section, row.given))
             add(m, LINK_PART_DEPENDENCY, m->section->heading.line, row.type, false, true, row.path, row.line);
     }
 }
