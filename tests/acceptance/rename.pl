@@ -208,7 +208,8 @@ for my $name (keys %member) {
 my (%new, $count);
 sub new_name {
     my ($name) = @_;
-    return $new{$name} //= ($name =~ /^_/ ? '_' : '') . ($name =~ /^_*[A-Z]/ ? 'X' : 'x') . ++$count;
+    return $new{$name} //=
+        ($name =~ /^_/ ? '_' : '') . ($name =~ /^_*[A-Z]/ ? 'X' : 'x') . ++$count . ($name =~ /[a-z0-9][A-Z]/ ? 'Name' : '');
 }
 my ($bindings, $members) = (0, 0);
 for my $path (@paths) {
@@ -224,6 +225,23 @@ for my $path (@paths) {
             $name = "$key: $name" if $role eq 'shorthand' && $key ne $name;
         }
         $text .= $name;
+    }
+    open my $file, '>:raw', $path or die "rename.pl: $path: $!\n";
+    print {$file} $text;
+    close $file or die "rename.pl: $path: $!\n";
+}
+
+# ---- documents: what names code there follows it ----
+
+my @documents;
+find({ no_chdir => 1, wanted => sub { push @documents, $_ if m{\.md\z} && !m{/openspec/} && -f } }, $tree);
+for my $path (sort @documents) {
+    my $text = slurp($path);
+    # Names with a hump are code's alone; a single word is one in the lists of a service's section.
+    $text =~ s/\b(\w*[a-z0-9][A-Z]\w*)\b/$new{$1} \/\/ $1/ge;
+    if ($path =~ /services\.md\z/) {
+        $text =~ s/^(\| `)(\w+)(` \|)/$1 . ($member{$2} ? $new{$2} : $2) . $3/gme;
+        $text =~ s/^(\*\*Dependencies:\*\* )(.*)$/my ($label, $list) = ($1, $2); $list =~ s{\b(\w+)\b}{$new{$1} \/\/ $1}ge; $label . $list/gme;
     }
     open my $file, '>:raw', $path or die "rename.pl: $path: $!\n";
     print {$file} $text;

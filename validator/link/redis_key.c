@@ -1,7 +1,8 @@
 /*
  * Patterns of keys in Redis: what code gives to a command of a client (`store.get(`rate:${id}`)`), what a
- * function or constant named as a key makes (`const rateKey = (id) => `rate:${id}``). A text counts when it
- * begins with a word and a colon, and its unit uses a client of Redis.
+ * function or constant named as a key makes, and what a function makes that does nothing else
+ * (`(id) => `rate:${id}``). A text counts when it begins with a word and a colon, and its unit uses a client of
+ * Redis.
  */
 #include "validator/link/literal_p.h"
 
@@ -238,6 +239,24 @@ static void from_arguments(struct link_context *context, const struct place *at)
     }
 }
 
+/* A function that makes nothing but the text, with a hole in it: (id) => `rate:${id}`. */
+static bool only_makes(const struct facts_store *store, const struct place *at,
+                       const struct facts_binding *made)
+{
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_binding, at->row);
+    struct facts_range calls = facts_store_of_file(store, FACTS_TABLE_call, at->row);
+    if (!base_str_is(made->kind, "return") || made->scope <= 0 || base_str_find(made->value, "${") < 0)
+        return false;
+    for (size_t i = range.from; i < range.to; i++)
+        if (FACTS_GET_INT(store, binding, i, scope) == made->scope &&
+            FACTS_GET_INT(store, binding, i, col) != made->col)
+            return false;
+    for (size_t i = calls.from; i < calls.to; i++)
+        if (FACTS_GET_INT(store, call, i, scope) == made->scope)
+            return false;
+    return true;
+}
+
 static void from_bindings(struct link_context *context, const struct place *at)
 {
     const struct facts_store *store = context->store;
@@ -251,7 +270,7 @@ static void from_bindings(struct link_context *context, const struct place *at)
             continue;
         struct facts_scope scope = named_scope(store, at->row, binding.scope);
         struct base_str name = base_str_is(binding.kind, "return") ? scope.name : binding.name;
-        if (names_key(name))
+        if (names_key(name) || only_makes(store, at, &binding))
             add(context, at, binding.line, binding.value, name, scope.owner, BASE_STR_ABSENT);
     }
 }
