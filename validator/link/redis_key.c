@@ -1,8 +1,8 @@
 /*
  * Patterns of keys in Redis: what code gives to a command of a client (`store.get(`rate:${id}`)`), what a
  * function or constant named as a key makes, and what a function makes that does nothing else
- * (`(id) => `rate:${id}``). A text counts when it begins with a word and a colon, and its unit uses a client of
- * Redis.
+ * (`(id) => `rate:${id}``). A text counts when it begins with a word and a colon, and its unit uses a client
+ * of Redis.
  */
 #include "validator/link/literal_p.h"
 

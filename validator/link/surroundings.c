@@ -202,8 +202,8 @@ static unsigned blocks_at(const struct link_references *references, const struct
         struct base_str all = FACTS_GET_TEXT(store, doc_block, at, text);
         ptrdiff_t place =
             text.n ? place_of(all, line - FACTS_GET_INT(store, doc_block, at, line), col, text) : -1;
-        found |= prose_in(store, document, FACTS_GET_INT(store, doc_block, at, line), sentence_at(all, place, text.n),
-                          text);
+        found |= prose_in(store, document, FACTS_GET_INT(store, doc_block, at, line),
+                          sentence_at(all, place, text.n), text);
         if (!is_kind(store, at, "cell"))
             break;
     }
