@@ -238,7 +238,7 @@ find({ no_chdir => 1, wanted => sub { push @documents, $_ if m{\.md\z} && !m{/op
 for my $path (sort @documents) {
     my $text = slurp($path);
     # Names with a hump are code's alone; a single word is one in the lists of a service's section.
-    $text =~ s/\b(\w*[a-z0-9][A-Z]\w*)\b/$new{$1} \/\/ $1/ge;
+    $text =~ s{(?<![\w/.])(\w*(?:[a-z0-9][A-Z]|[A-Z][A-Z][a-z])\w*)\b(?!\.ts)}{$new{$1} // $1}ge;
     if ($path =~ /services\.md\z/) {
         $text =~ s/^(\| `)(\w+)(` \|)/$1 . ($member{$2} ? $new{$2} : $2) . $3/gme;
         $text =~ s/^(\*\*Dependencies:\*\* )(.*)$/my ($label, $list) = ($1, $2); $list =~ s{\b(\w+)\b}{$new{$1} \/\/ $1}ge; $label . $list/gme;

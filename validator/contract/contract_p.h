@@ -44,6 +44,7 @@ struct contract_run {
     BASE_VEC(uint32_t) files;  /* rows of `file` that the contract at hand names */
     struct base_map kinds;     /* path -> enum contract_document, of documents */
     struct base_map languages; /* path -> enum base_language, of documents */
+    bool has_unread;           /* some file could not be read: what is counted may lie in it */
 };
 
 /* What an item says beyond the contract at hand. */

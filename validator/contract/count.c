@@ -142,6 +142,8 @@ static void count_text(struct counting *counting, uint32_t file, const struct co
 
 static void count_one(struct contract_run *run, const struct document_node *said)
 {
+    if (run->has_unread)
+        return;
     struct counting counting = {.run = run, .said = said};
     struct base_folded folded = {0};
     struct base_str noun = said->kind == DOCUMENT_STRING ? said->text : said->key;

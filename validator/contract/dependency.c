@@ -145,7 +145,7 @@ void contract_dependencies(struct contract_run *run, const struct document_node 
             judge_one(run, file, m);
         judged += is_chosen;
     }
-    if (judged == 0)
+    if (judged == 0 && !run->has_unread)
         contract_complain(run, value, BASE_STR("dependencies"),
                           "No package.json is among the files of the contract, so it says nothing.");
 }

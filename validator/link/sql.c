@@ -106,7 +106,20 @@ static void add_migration(struct link_context *context, const struct link_sql_me
               .position = position, .dialect = dialect);
 }
 
-static void run_series(struct link_context *context, const struct link_sql_member *members, size_t n)
+/* Whether a file that may make or change tables was not read: then no table is known whole. */
+static bool has_unread(const struct facts_store *store)
+{
+    size_t n = facts_store_count(store, FACTS_TABLE_file);
+    for (size_t i = 0; i < n; i++)
+        if (base_str_is(FACTS_GET_TEXT(store, file, i, kind), "unread") &&
+            (base_str_is(FACTS_GET_TEXT(store, file, i, extension), "sql") ||
+             base_str_is(FACTS_GET_TEXT(store, file, i, extension), "prisma")))
+            return true;
+    return false;
+}
+
+static void run_series(struct link_context *context, const struct link_sql_member *members, size_t n,
+                       bool is_open)
 {
     bool is_code = members[0].is_code && !members[0].is_series;
     struct link_sql_database database = {.arena = context->arena,
@@ -117,6 +130,7 @@ static void run_series(struct link_context *context, const struct link_sql_membe
                                                    : is_code            ? BASE_STR("code")
                                                                         : BASE_STR("script"),
                                          .dialect = dialect_of(context->store, members, n),
+                                         .is_open = is_open,
                                          .skipped_statement = FACTS_NULL,
                                          .present_statement = FACTS_NULL};
     int64_t position = 0;
@@ -134,13 +148,14 @@ static void run_series(struct link_context *context, const struct link_sql_membe
 static void run(struct link_context *context)
 {
     struct link_sql_members members = {0};
+    bool is_open = has_unread(context->store);
     link_sql_members_find(context, &members);
     for (size_t from = 0, to; from < members.items.n; from = to) {
         for (to = from + 1; to < members.items.n &&
                             base_str_eq(members.items.items[to].origin, members.items.items[from].origin);
              to++)
             ;
-        run_series(context, &members.items.items[from], to - from);
+        run_series(context, &members.items.items[from], to - from, is_open);
     }
     base_vec_finish(&members.items);
     facts_store_sort(context->store, FACTS_TABLE_sql_database, (const char *const[]){"origin", "source"}, 2);
