@@ -119,14 +119,26 @@ static void collect_problems(struct audit *audit)
     }
 }
 
+static struct base_str unread_key(struct audit *audit, const struct findings_unread *row)
+{
+    return base_str_format(&audit->arena, "%.*s\n%d\n%.*s", BASE_STR_ARG(row->path), row->line,
+                           BASE_STR_ARG(row->reason));
+}
+
 /* Rows that linkers could not give: every rule that needs their table is incomplete. */
 static void collect_limits(struct audit *audit)
 {
     struct facts_set marked = {0};
+    struct base_map listed = {0}; /* a file that nobody could read is listed once, whoever asked for it */
+    bool is_new;
+    for (size_t i = 0; i < audit->result.unread.n; i++)
+        base_map_put(&listed, unread_key(audit, &audit->result.unread.items[i]), &is_new);
     for (size_t i = 0; i < audit->limits.items.n; i++) {
         const struct link_limit *limit = &audit->limits.items.items[i];
-        base_vec_push(&audit->result.unread,
-                      (struct findings_unread){limit->path, (int)limit->line, limit->reason});
+        struct findings_unread row = {limit->path, (int)limit->line, limit->reason};
+        base_map_put(&listed, unread_key(audit, &row), &is_new);
+        if (is_new)
+            base_vec_push(&audit->result.unread, row);
         if (facts_set_has(&marked, limit->table))
             continue;
         facts_set_add(&marked, limit->table);
@@ -134,6 +146,7 @@ static void collect_limits(struct audit *audit)
                    base_str_format(&audit->arena, "it needs all of %.*s, which was not followed",
                                    BASE_STR_ARG(limit->path)));
     }
+    base_map_finish(&listed);
 }
 
 /* Fewer rows than expected say nothing where files were not read that would have given some. */

@@ -20,7 +20,7 @@ struct base_str contract_bytes(struct contract_run *run, uint32_t file, char **b
         return BASE_STR_ABSENT;
     if (source_read(run->context->source, entry, bytes, &n, &err) != BASE_OK) {
         link_limit(run->context->link, FACTS_TABLE_contract_item, path, 0,
-                   base_str_copy(run->arena, base_str_of(err.message)));
+                   base_str_format(run->arena, "%s%s%s", err.message, err.hint[0] ? "; " : "", err.hint));
         return BASE_STR_ABSENT;
     }
     struct base_str text = base_text(*bytes, n, decoded);
