@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"};
+static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"};
 
 enum { METHOD_COUNT = sizeof methods / sizeof *methods };
 

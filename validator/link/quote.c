@@ -15,13 +15,13 @@
 
 /* A text as characters and holes: 0 stands for any run of characters. */
 struct flat {
-    unsigned char items[LINK_MAX_QUOTE + 2];
+    unsigned char items[LINK_MAX_QUOTE + 4];
     size_t n, letters;
 };
 
 static void put(struct flat *flat, unsigned char c)
 {
-    if (flat->n == LINK_MAX_QUOTE || (c == 0 && flat->n && flat->items[flat->n - 1] == 0))
+    if (flat->n >= LINK_MAX_QUOTE + 4 || (c == 0 && flat->n && flat->items[flat->n - 1] == 0))
         return;
     flat->items[flat->n++] = c;
     flat->letters += isalpha(c) != 0;
@@ -37,7 +37,7 @@ static size_t closing(struct base_str text, size_t from, char close)
 
 static void flatten(struct base_str text, bool is_quote, struct flat *out)
 {
-    for (size_t i = 0; i < text.n; i++) {
+    for (size_t i = 0; i < text.n && out->n < LINK_MAX_QUOTE; i++) {
         struct base_str rest = base_str_from(text, i);
         size_t end = 0;
         if (text.p[i] == '{')
@@ -48,11 +48,10 @@ static void flatten(struct base_str text, bool is_quote, struct flat *out)
             (is_quote && (text.p[i] == '*' || base_str_starts(rest, "…") || base_str_starts(rest, "...")))) {
             put(out, 0);
             i = end ? end : i + (text.p[i] == '*' ? 0 : 2);
-        } else if (isspace((unsigned char)text.p[i])) {
-            if (out->n && out->items[out->n - 1] != ' ')
-                put(out, ' ');
-        } else {
+        } else if (isalnum((unsigned char)text.p[i]) || (unsigned char)text.p[i] >= 0x80) {
             put(out, (unsigned char)tolower((unsigned char)text.p[i]));
+        } else if (out->n && out->items[out->n - 1] != ' ') {
+            put(out, ' '); /* signs between words are a matter of taste */
         }
     }
     while (out->n && out->items[out->n - 1] == ' ')
@@ -63,7 +62,7 @@ static void flatten(struct base_str text, bool is_quote, struct flat *out)
  * text. Row by row over their prefixes. */
 static int common_letters(const struct flat *a, const struct flat *b)
 {
-    short rows[2][LINK_MAX_QUOTE + 3];
+    short rows[2][LINK_MAX_QUOTE + 5];
     for (size_t i = 0; i <= a->n; i++) {
         short *now = rows[i % 2];
         const short *before = rows[(i + 1) % 2];
@@ -84,13 +83,18 @@ static int common_letters(const struct flat *a, const struct flat *b)
     return rows[a->n % 2][b->n];
 }
 
-static struct flat within(const struct flat *part)
+/* The text with a space around it, so that whole words are compared; `any`: anything may stand beside it. */
+static struct flat framed(const struct flat *part, bool any)
 {
-    struct flat whole = {.letters = part->letters};
-    put(&whole, 0);
+    struct flat whole = {.n = 0};
+    if (any)
+        put(&whole, 0);
+    put(&whole, ' ');
     for (size_t i = 0; i < part->n; i++)
         put(&whole, part->items[i]);
-    put(&whole, 0);
+    put(&whole, ' ');
+    if (any)
+        put(&whole, 0);
     return whole;
 }
 
@@ -99,8 +103,8 @@ bool link_quote_matches(struct base_str quote, struct base_str text)
     struct flat a = {.n = 0}, b = {.n = 0};
     flatten(quote, true, &a);
     flatten(text, false, &b);
-    struct flat part = within(&a);
-    return b.letters >= FEWEST_LETTERS && common_letters(&part, &b) * 2 > (int)a.letters;
+    struct flat part = framed(&a, true), whole = framed(&b, false);
+    return b.letters >= FEWEST_LETTERS && common_letters(&part, &whole) * 2 > (int)a.letters;
 }
 
 /* ---- all quotes and all texts ---- */

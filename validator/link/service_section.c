@@ -360,6 +360,71 @@ static void match_keys(struct matcher *m)
     }
 }
 
+/* ---- tables ---- */
+
+static bool find_table(const struct matcher *m, uint32_t file, struct base_str name,
+                       struct facts_sql_use *found)
+{
+    LINK_NAMES_EACH(&m->tables, file, BASE_STR(""), at)
+    {
+        FACTS_GET(m->store, sql_use, m->tables.entries.items[at].value, found);
+        if (base_str_eq_nocase(found->table_name, name))
+            return true;
+    }
+    return false;
+}
+
+static bool documents_table(const struct matcher *m, struct base_str name)
+{
+    for (size_t i = 0; i < m->section->entries.n; i++) {
+        const struct link_entry *entry = &m->section->entries.items[i];
+        if (entry->part == LINK_PART_TABLE && base_str_eq_nocase(leading_identifier(entry->text), name))
+            return true;
+    }
+    return false;
+}
+
+/* The tables that a file's SQL names, each once, that the list lacks. */
+static void ask_tables(struct matcher *m, uint32_t file, struct base_map *asked)
+{
+    LINK_NAMES_EACH(&m->tables, file, BASE_STR(""), at)
+    {
+        struct facts_sql_use use;
+        bool added;
+        FACTS_GET(m->store, sql_use, m->tables.entries.items[at].value, &use);
+        base_map_put(asked, use.table_name, &added);
+        if (added && base_str_is(use.status, "found") && !documents_table(m, use.table_name))
+            add(m, LINK_PART_TABLE, m->section->heading.line, use.table_name, false, true, use.path,
+                use.line);
+    }
+}
+
+/* A list may name every table that the service reaches, and must name those of its own SQL. */
+static void match_tables(struct matcher *m)
+{
+    struct base_map asked = {0};
+    bool any = false;
+    for (size_t i = 0; i < m->reach.n; i++)
+        any = any || link_names_first(&m->tables, m->reach.items[i], BASE_STR("")) != LINK_NONE;
+    for (size_t i = 0; i < m->section->entries.n && any; i++) {
+        const struct link_entry *entry = &m->section->entries.items[i];
+        struct base_str name =
+            entry->part == LINK_PART_TABLE ? leading_identifier(entry->text) : BASE_STR_ABSENT;
+        struct facts_sql_use use;
+        bool is_used = false;
+        if (!name.p || base_str_is(name, "none"))
+            continue;
+        for (size_t k = 0; k < m->reach.n && !is_used; k++)
+            is_used = find_table(m, m->reach.items[k], name, &use);
+        if (is_used)
+            add(m, LINK_PART_TABLE, entry->line, name, true, true, use.path, use.line);
+        else
+            add(m, LINK_PART_TABLE, entry->line, name, true, false, m->service.path, m->service.line);
+    }
+    ask_tables(m, m->file, &asked);
+    base_map_finish(&asked);
+}
+
 /* ---- sections ---- */
 
 /* The service that a heading names; of several with one name that of the document's own unit. */
@@ -390,10 +455,12 @@ static void match_section(struct matcher *m, uint32_t document, const struct fac
         match_methods(m);
     if (section.has[LINK_PART_DEPENDENCY])
         match_dependencies(m);
-    if (section.has[LINK_PART_REDIS_KEY]) {
+    if (section.has[LINK_PART_REDIS_KEY] || section.has[LINK_PART_TABLE])
         find_reach(m);
+    if (section.has[LINK_PART_REDIS_KEY])
         match_keys(m);
-    }
+    if (section.has[LINK_PART_TABLE])
+        match_tables(m);
     link_section_finish(&section);
 }
 
@@ -428,6 +495,10 @@ static void index_all(struct matcher *m)
     n = facts_store_count(m->store, FACTS_TABLE_redis_key);
     for (size_t i = 0; i < n; i++)
         link_names_add(&m->keys, FACTS_GET_FILE(m->store, redis_key, i, path), BASE_STR(""), (uint32_t)i);
+    n = facts_store_count(m->store, FACTS_TABLE_sql_use);
+    for (size_t i = 0; i < n; i++)
+        if (FACTS_GET_INT(m->store, sql_use, i, is_test) != 1)
+            link_names_add(&m->tables, FACTS_GET_FILE(m->store, sql_use, i, path), BASE_STR(""), (uint32_t)i);
     m->imports = link_import_starts(m->context, files);
     m->reached = base_arena_alloc(m->context->arena, files + 1);
     memset(m->reached, 0, files + 1);
@@ -452,9 +523,9 @@ static void run(struct link_context *context)
 
 static const enum facts_table fills[] = {FACTS_TABLE_service_section_item, FACTS_TABLE_COUNT};
 static const enum facts_table needs[] = {
-    FACTS_TABLE_service,   FACTS_TABLE_service_method,  FACTS_TABLE_service_dependency,
-    FACTS_TABLE_redis_key, FACTS_TABLE_resolved_import, FACTS_TABLE_symbol,
-    FACTS_TABLE_heading,   FACTS_TABLE_doc_block,       FACTS_TABLE_doc_cell,
-    FACTS_TABLE_COUNT};
+    FACTS_TABLE_service,   FACTS_TABLE_service_method, FACTS_TABLE_service_dependency,
+    FACTS_TABLE_redis_key, FACTS_TABLE_sql_use,        FACTS_TABLE_resolved_import,
+    FACTS_TABLE_symbol,    FACTS_TABLE_heading,        FACTS_TABLE_doc_block,
+    FACTS_TABLE_doc_cell,  FACTS_TABLE_COUNT};
 
 const struct link_linker link_service_section = {"service_section", fills, needs, run};
