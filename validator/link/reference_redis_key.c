@@ -67,15 +67,18 @@ static void report(struct finder *finder, const struct link_document *document,
                    const struct facts_code_span *span, struct base_str prefix)
 {
     const struct facts_store *store = finder->references->store;
-    struct link_doc_reference reference = {.document = document,
-                                           .line = span->line,
-                                           .col = span->col,
-                                           .kind = "redis_key",
-                                           .text = span->text,
-                                           .target = prefix,
-                                           .status = LINK_REFERENCE_BROKEN,
-                                           .reason = BASE_STR("no code makes keys with this prefix"),
-                                           .certainty = LINK_SURE};
+    struct link_doc_reference reference = {
+        .document = document,
+        .line = span->line,
+        .col = span->col,
+        .kind = "redis_key",
+        .text = span->text,
+        .target = prefix,
+        .status = LINK_REFERENCE_BROKEN,
+        .reason = BASE_STR("no code makes keys with this prefix"),
+        .certainty = LINK_SURE,
+        /* What the row says of the key is said of no other name. */
+        .ignores = is_cell ? LINK_NEGATED | LINK_RENAMED | LINK_FUTURE | LINK_EXAMPLE : 0};
     uint32_t at = link_names_first(&finder->prefixes, 0, prefix);
     if (at != LINK_NONE) {
         struct facts_redis_key key;
@@ -105,7 +108,7 @@ static void look_at(struct finder *finder, const struct link_document *document)
         struct base_str header = header_of(store, cells, &span);
         bool is_section = is_about_redis(store, document, span.section_line);
         if (header.p ? link_has_word(header, "redis") || (is_section && names_keys(header)) : is_section)
-            report(finder, document, &span, prefix);
+            report(finder, document, &span, prefix, header.p != NULL);
     }
 }
 
