@@ -64,7 +64,7 @@ static bool names_keys(struct base_str header)
 }
 
 static void report(struct finder *finder, const struct link_document *document,
-                   const struct facts_code_span *span, struct base_str prefix)
+                   const struct facts_code_span *span, struct base_str prefix, bool is_cell)
 {
     const struct facts_store *store = finder->references->store;
     struct link_doc_reference reference = {
