@@ -101,15 +101,8 @@ static int64_t find_part(const struct sections *s, const struct facts_heading *s
 {
     struct facts_store *store = s->run->store;
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_doc_block, s->file);
-    size_t low = range.from, high = range.to;
-    while (low < high) { /* blocks stand in order */
-        size_t middle = low + (high - low) / 2;
-        if (FACTS_GET_INT(store, doc_block, middle, line) < section->line + 1)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (size_t i = low; i < range.to; i++) {
+    size_t first = FACTS_LOWER_BOUND(store, doc_block, range, line, section->line + 1);
+    for (size_t i = first; i < range.to; i++) {
         struct facts_doc_block row;
         FACTS_GET(store, doc_block, i, &row);
         if (row.line > section->end_line)

@@ -406,6 +406,19 @@ struct facts_range facts_store_of_file(const struct facts_store *store, enum fac
     return (struct facts_range){lower_bound(t, file), file == UINT32_MAX ? t->n : lower_bound(t, file + 1)};
 }
 
+size_t facts_store_lower_bound(const struct facts_store *store, enum facts_table table, size_t column,
+                               struct facts_range range, int64_t value)
+{
+    while (range.from < range.to) {
+        size_t middle = range.from + (range.to - range.from) / 2;
+        if (facts_store_int(store, table, column, middle) < value)
+            range.from = middle + 1;
+        else
+            range.to = middle;
+    }
+    return range.from;
+}
+
 uint32_t facts_store_file(const struct facts_store *store, struct base_str path)
 {
     uint32_t file = file_of_id(store, base_intern_lookup(store->strings, path));

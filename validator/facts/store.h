@@ -58,6 +58,12 @@ struct facts_range {
 };
 struct facts_range facts_store_of_file(const struct facts_store *store, enum facts_table table,
                                        uint32_t file);
+/* The first row of the range whose number in a column is not below `value`, or range.to. The rows stand in
+ * order of that column, as those of one file do in order of `line`. */
+size_t facts_store_lower_bound(const struct facts_store *store, enum facts_table table, size_t column,
+                               struct facts_range range, int64_t value);
+#define FACTS_LOWER_BOUND(store, table, range, column, value)                                                \
+    facts_store_lower_bound((store), FACTS_TABLE_##table, FACTS_COLUMN_##table##_##column, (range), (value))
 /* The row of `file` with that path, or UINT32_MAX. When none has these bytes: the one whose name is spelled
  * with the same letters (base_nfc()). */
 uint32_t facts_store_file(const struct facts_store *store, struct base_str path);

@@ -228,17 +228,10 @@ static struct facts_range cells_of(const struct link_doc_schema *work, struct fa
 static bool read_heading(const struct link_doc_schema *work, struct facts_range headings, int64_t line,
                          struct facts_heading *heading)
 {
-    size_t low = headings.from, high = headings.to;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (FACTS_GET_INT(work->context->store, heading, middle, line) < line)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == headings.to)
+    size_t at = FACTS_LOWER_BOUND(work->context->store, heading, headings, line, line);
+    if (at == headings.to)
         return false;
-    FACTS_GET(work->context->store, heading, low, heading);
+    FACTS_GET(work->context->store, heading, at, heading);
     return heading->line == line;
 }
 

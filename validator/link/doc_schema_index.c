@@ -88,16 +88,9 @@ static void read_spans(const struct link_doc_schema *work, uint32_t file,
                        const struct link_doc_section *section, struct spans *spans)
 {
     struct facts_range range = facts_store_of_file(work->context->store, FACTS_TABLE_code_span, file);
+    size_t first = FACTS_LOWER_BOUND(work->context->store, code_span, range, line, section->heading.line + 1);
     spans->n = 0;
-    size_t low = range.from, high = range.to;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (FACTS_GET_INT(work->context->store, code_span, middle, line) <= section->heading.line)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (size_t i = low; i < range.to && spans->n < MOST_SPANS; i++) {
+    for (size_t i = first; i < range.to && spans->n < MOST_SPANS; i++) {
         struct facts_code_span *span = &spans->items[spans->n];
         FACTS_GET(work->context->store, code_span, i, span);
         if (span->section_line > section->heading.line || span->line > section->heading.end_line)
@@ -113,18 +106,11 @@ static bool lists_indexes(const struct link_doc_schema *work, uint32_t file, int
     static const char *const words[] = {"index",        "indices",        "\xc3\xadndice",
                                         "unique index", "unique indices", NULL};
     struct facts_range range = facts_store_of_file(work->context->store, FACTS_TABLE_doc_block, file);
-    size_t low = range.from, high = range.to;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (FACTS_GET_INT(work->context->store, doc_block, middle, line) < block_line)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == range.to)
+    size_t at = FACTS_LOWER_BOUND(work->context->store, doc_block, range, line, block_line);
+    if (at == range.to)
         return false;
     struct facts_doc_block block;
-    FACTS_GET(work->context->store, doc_block, low, &block);
+    FACTS_GET(work->context->store, doc_block, at, &block);
     *text = block.text;
     return block.line == block_line && !base_str_is(block.kind, "cell") &&
            !base_str_is(block.kind, "heading") && begins_with_word(base_str_trim(block.text), words);
@@ -141,7 +127,6 @@ static bool is_on(struct base_str text, struct base_str first, struct base_str s
     static const char *const links[] = {" on ", " (", ": ", " \xe2\x86\x92 ", " \xe2\x80\x94 ", NULL};
     for (size_t i = 0; links[i]; i++)
         if (base_str_starts(behind, links[i]) &&
-            base_str_starts(base_str_from(behind, strlen(links[i])), "") &&
             base_str_eq(base_str_slice(behind, strlen(links[i]), strlen(links[i]) + second.n), second))
             return true;
     return false;

@@ -58,15 +58,8 @@ bool link_env_is_subject(struct base_str text)
 
 static size_t heading_at(const struct facts_store *store, struct facts_range range, int64_t line)
 {
-    size_t end = range.to;
-    while (range.from < range.to) {
-        size_t middle = range.from + (range.to - range.from) / 2;
-        if (FACTS_GET_INT(store, heading, middle, line) < line)
-            range.from = middle + 1;
-        else
-            range.to = middle;
-    }
-    return range.from < end && FACTS_GET_INT(store, heading, range.from, line) == line ? range.from : end;
+    size_t at = FACTS_LOWER_BOUND(store, heading, range, line, line);
+    return at < range.to && FACTS_GET_INT(store, heading, at, line) == line ? at : range.to;
 }
 
 struct section {

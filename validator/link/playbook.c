@@ -37,22 +37,15 @@ static bool says_so(const struct link_context *context, uint32_t file)
     return false;
 }
 
-/* The phase whose heading stands on the line; rows of a file are in order of their lines. */
+/* The phase whose heading stands on the line. */
 static struct facts_doc_phase phase_at(const struct link_context *context, struct facts_range phases,
                                        int64_t line)
 {
     struct facts_doc_phase phase = {0};
-    while (phases.from < phases.to) {
-        size_t middle = phases.from + (phases.to - phases.from) / 2;
-        FACTS_GET(context->store, doc_phase, middle, &phase);
-        if (phase.line == line)
-            return phase;
-        if (phase.line < line)
-            phases.from = middle + 1;
-        else
-            phases.to = middle;
-    }
-    return (struct facts_doc_phase){0};
+    size_t at = FACTS_LOWER_BOUND(context->store, doc_phase, phases, line, line);
+    if (at < phases.to && FACTS_GET_INT(context->store, doc_phase, at, line) == line)
+        FACTS_GET(context->store, doc_phase, at, &phase);
+    return phase;
 }
 
 static struct tally count(const struct link_context *context, uint32_t file)

@@ -14,20 +14,6 @@
 /* Bytes of a sentence, on either side of the reference. */
 #define MOST_SENTENCE 400u
 
-/* First row of the document's blocks or headings that starts behind the line. */
-static size_t first_behind(const struct facts_store *store, enum facts_table table, size_t column,
-                           struct facts_range range, int64_t line)
-{
-    while (range.from < range.to) {
-        size_t middle = range.from + (range.to - range.from) / 2;
-        if (facts_store_int(store, table, column, middle) <= line)
-            range.from = middle + 1;
-        else
-            range.to = middle;
-    }
-    return range.from;
-}
-
 /* "in the unkeyed/infra repo", "falcone-charts repository": another one than this. "The repo", "this
  * repository" and "repo root" are not. */
 static bool names_repository(struct base_str text)
@@ -142,7 +128,7 @@ static unsigned prose_in(const struct facts_store *store, const struct link_docu
     memcpy(copy, sentence.p, n);
     blank(copy, n, needle);
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_code_span, document->file);
-    size_t i = first_behind(store, FACTS_TABLE_code_span, FACTS_COLUMN_code_span_line, range, block_line - 1);
+    size_t i = FACTS_LOWER_BOUND(store, code_span, range, line, block_line);
     for (; i < range.to && FACTS_GET_INT(store, code_span, i, block_line) <= block_line; i++)
         if (FACTS_GET_INT(store, code_span, i, block_line) == block_line)
             blank(copy, n, FACTS_GET_TEXT(store, code_span, i, text));
@@ -186,8 +172,7 @@ static unsigned blocks_at(const struct link_references *references, const struct
 {
     const struct facts_store *store = references->store;
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_doc_block, document->file);
-    size_t behind = first_behind(store, FACTS_TABLE_doc_block, FACTS_COLUMN_doc_block_line, range, line),
-           row = behind;
+    size_t behind = FACTS_LOWER_BOUND(store, doc_block, range, line, line + 1), row = behind;
     unsigned found = 0;
     bool is_inside = false, is_paragraph = false;
     while (row > range.from) {
@@ -221,7 +206,7 @@ static unsigned headings_above(const struct link_references *references, const s
         document->language == BASE_LANGUAGE_OTHER ? BASE_LANGUAGE_EN : document->language;
     unsigned found = 0;
     for (unsigned n = 0; n < MOST_HEADINGS && line > 0; n++) {
-        size_t behind = first_behind(store, FACTS_TABLE_heading, FACTS_COLUMN_heading_line, range, line);
+        size_t behind = FACTS_LOWER_BOUND(store, heading, range, line, line + 1);
         if (behind == range.from)
             break;
         struct facts_heading heading;
