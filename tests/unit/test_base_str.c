@@ -235,9 +235,25 @@ static void lower_bound_is_the_first_not_before(void **state)
     assert_int_equal(base_str_lower_bound(NULL, 0, BASE_STR("e")), 0);
 }
 
+static void words_in_a_list(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"get", "Put", "", NULL, "behind"};
+    assert_true(BASE_STR_IN(BASE_STR("get"), words));
+    assert_true(BASE_STR_IN(BASE_STR(""), words));
+    assert_false(BASE_STR_IN(BASE_STR("put"), words));
+    assert_false(BASE_STR_IN(BASE_STR("behind"), words));
+    assert_false(base_str_in(BASE_STR("Put"), words, 1));
+    assert_true(base_str_in(BASE_STR("Put"), words, SIZE_MAX));
+    assert_true(BASE_STR_IN_NOCASE(BASE_STR("pUT"), words));
+    assert_false(BASE_STR_IN_NOCASE(BASE_STR("puts"), words));
+    assert_false(base_str_in_nocase(BASE_STR("put"), words, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_in_a_list),
         cmocka_unit_test(lower_bound_is_the_first_not_before),
         cmocka_unit_test(absent_is_not_empty),
         cmocka_unit_test(compares_bytes),

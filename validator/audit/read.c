@@ -34,21 +34,13 @@ static bool is_binary(struct base_str bytes)
     return memchr(bytes.p, '\0', bytes.n < SNIFF_BYTES ? bytes.n : SNIFF_BYTES) != NULL;
 }
 
-static bool is_one_of(struct base_str word, const char *const *list)
-{
-    for (; *list; list++)
-        if (base_str_eq_nocase(word, base_str_of(*list)))
-            return true;
-    return false;
-}
-
 /* Names of formats that are never text: no look inside is needed. */
 static bool is_binary_by_name(struct base_str path)
 {
     static const char *const binary[] = {"png", "jpg", "jpeg", "gif",   "ico", "webp", "avif", "pdf",
                                          "zip", "gz",  "woff", "woff2", "ttf", "otf",  "eot",  "mp3",
                                          "mp4", "mov", "webm", "wasm",  "jar", NULL};
-    return is_one_of(base_path_extension(path), binary);
+    return BASE_STR_IN_NOCASE(base_path_extension(path), binary);
 }
 
 static struct base_str lower_extension(struct base_str path, char *out, size_t size)

@@ -47,6 +47,22 @@ bool base_str_eq_nocase(struct base_str a, struct base_str b)
     return true;
 }
 
+bool base_str_in(struct base_str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n && words[i]; i++)
+        if (base_str_is(s, words[i]))
+            return true;
+    return false;
+}
+
+bool base_str_in_nocase(struct base_str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n && words[i]; i++)
+        if (base_str_eq_nocase(s, base_str_of(words[i])))
+            return true;
+    return false;
+}
+
 /* Sixteen bytes, compared at once by whatever the machine has for that. */
 typedef char block __attribute__((vector_size(16)));
 

@@ -83,6 +83,13 @@ static inline __attribute__((always_inline)) bool base_str_is(struct base_str a,
     return base_str_eq(a, base_str_of(nul_terminated));
 }
 
+/* Whether `s` is one of `n` words; a NULL among them ends the list sooner. */
+bool base_str_in(struct base_str s, const char *const *words, size_t n);
+bool base_str_in_nocase(struct base_str s, const char *const *words, size_t n);
+/* The same for an array, not for a pointer to one. */
+#define BASE_STR_IN(s, array) base_str_in((s), (array), sizeof(array) / sizeof *(array))
+#define BASE_STR_IN_NOCASE(s, array) base_str_in_nocase((s), (array), sizeof(array) / sizeof *(array))
+
 int base_str_cmp(struct base_str a, struct base_str b); /* bytewise; absent sorts first */
 /* The index of the first of `n` sorted strings that is not before `s`; n when all are. */
 size_t base_str_lower_bound(const struct base_str *sorted, size_t n, struct base_str s);

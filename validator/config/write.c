@@ -20,10 +20,7 @@ struct writer {
 static bool is_reserved(struct base_str text)
 {
     static const char *const words[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (base_str_eq_nocase(text, base_str_of(words[i])))
-            return true;
-    return false;
+    return BASE_STR_IN_NOCASE(text, words);
 }
 
 static bool is_plain(struct base_str text)

@@ -1,8 +1,6 @@
 /* `count`: numbers that documents say of what can be counted. */
 #include "validator/contract/number_p.h"
 
-#include <string.h>
-
 /* ---- claims ---- */
 
 /* The word that ends before `at`, spaces passed over. */
@@ -17,14 +15,6 @@ static struct base_str word_before(struct base_str text, size_t at)
     return base_str_slice(text, from, end);
 }
 
-static bool is_one_of(struct base_str word, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_is(word, *words))
-            return true;
-    return false;
-}
-
 /* A word that may stand between a number and its noun. */
 static bool may_stand_between(struct base_str word)
 {
@@ -37,7 +27,7 @@ static bool may_stand_between(struct base_str word)
         if (!((c >= 'a' && c <= 'z') || c == '-' || c == '\'' || (unsigned char)c >= 0x80))
             return false;
     }
-    return word.n > 0 && !is_one_of(word, breaks);
+    return word.n > 0 && !BASE_STR_IN(word, breaks);
 }
 
 /* "over 40", "3 of 40", "v1.4", "#40": no count of all. */
@@ -54,7 +44,7 @@ static bool is_no_total(struct base_str text, size_t from)
         return true;
     if (before.n && (before.p[before.n - 1] == ',' || before.p[before.n - 1] == ':'))
         return false;
-    return is_one_of(before, words);
+    return BASE_STR_IN(before, words);
 }
 
 static bool read_claim(struct base_str text, size_t noun, size_t end, unsigned most_words,

@@ -1,8 +1,6 @@
 #include "validator/document/yaml_p.h"
 
 #include <stdlib.h>
-#include <string.h>
-
 void document_yaml_lines_init(struct document_yaml_lines *lines, struct base_str text)
 {
     *lines = (struct document_yaml_lines){0};
@@ -41,14 +39,6 @@ struct base_position document_yaml_place(const struct document_yaml_lines *lines
 
 /* ---- plain scalars ------------------------------------------------------------------------------------- */
 
-static bool is_one_of(struct base_str s, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_is(s, *words))
-            return true;
-    return false;
-}
-
 static size_t count_digits(struct base_str s, size_t from)
 {
     size_t i = from;
@@ -76,11 +66,11 @@ static bool is_number(struct base_str s)
 {
     static const char *const words[] = {".inf", ".Inf", ".INF", NULL};
     static const char *const nan[] = {".nan", ".NaN", ".NAN", NULL};
-    if (is_based_integer(s) || is_one_of(s, nan))
+    if (is_based_integer(s) || BASE_STR_IN(s, nan))
         return true;
     if (s.n > 0 && (s.p[0] == '-' || s.p[0] == '+'))
         s = base_str_from(s, 1);
-    if (is_one_of(s, words))
+    if (BASE_STR_IN(s, words))
         return true;
     size_t whole = count_digits(s, 0), i = whole;
     if (i < s.n && s.p[i] == '.') {
@@ -107,9 +97,9 @@ enum document_kind document_resolve_plain(struct base_str text)
 {
     static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
     static const char *const booleans[] = {"true", "True", "TRUE", "false", "False", "FALSE", NULL};
-    if (text.n <= 5 && is_one_of(text, nulls))
+    if (text.n <= 5 && BASE_STR_IN(text, nulls))
         return DOCUMENT_NULL;
-    if (text.n <= 5 && is_one_of(text, booleans))
+    if (text.n <= 5 && BASE_STR_IN(text, booleans))
         return DOCUMENT_BOOLEAN;
     return is_number(text) ? DOCUMENT_NUMBER : DOCUMENT_STRING;
 }

@@ -87,10 +87,7 @@ static bool is_example(const struct extract_input *input)
 {
     static const char *const endings[] = {"example", "sample",   "template", "dist",
                                           "default", "defaults", "tpl"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (base_str_is(input->extension, endings[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(input->extension, endings);
 }
 
 static void run(const struct extract_input *input, struct facts_chunk *out)

@@ -5,8 +5,6 @@
 #include "validator/base/vec.h"
 #include "validator/extract/setting_p.h"
 
-#include <string.h>
-
 #define MOST_BLOCKS 200u
 
 struct block {
@@ -61,10 +59,7 @@ static bool is_environment(struct base_str word)
 {
     static const char *const words[] = {"environment", "environment_variables", "env",
                                         "env_vars",    "app_settings",          "variables"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (base_str_is(word, words[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(word, words);
 }
 
 /* The second word of `variable "name" {`. */

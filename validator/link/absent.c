@@ -63,14 +63,6 @@ static const char *const tried_endings[] = {"",     ".ts",       ".tsx",      ".
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool one_of(struct base_str word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(word, words[i]))
-            return true;
-    return false;
-}
-
 /* Text that is no path but a pattern, or the gap of a template. */
 static bool is_pattern(struct base_str path)
 {
@@ -84,13 +76,13 @@ static bool is_written(struct link_resolver *resolver, struct base_str path)
     struct base_str rest = path, segment;
     while ((segment = base_str_split(&rest, '/')).p) {
         struct base_str so_far = base_str_slice(path, 0, (size_t)(segment.p + segment.n - path.p));
-        if (one_of(segment, always_written, COUNT(always_written)))
+        if (BASE_STR_IN(segment, always_written))
             return true;
-        if (rest.p && one_of(segment, written, COUNT(written)) && !link_resolver_has_folder(resolver, so_far))
+        if (rest.p && BASE_STR_IN(segment, written) && !link_resolver_has_folder(resolver, so_far))
             return true;
     }
     struct base_str name = base_path_name(path);
-    if (one_of(name, written, COUNT(written)) && !link_resolver_has_folder(resolver, path))
+    if (BASE_STR_IN(name, written) && !link_resolver_has_folder(resolver, path))
         return base_str_is(name, "generated") || base_str_is(name, "dist") || base_str_is(name, "build");
     for (size_t i = 0; i < COUNT(written_names); i++)
         if (base_str_find(name, written_names[i]) >= 0)

@@ -23,14 +23,6 @@ static const char *const harmless[] = {"test",    "log",  "comment",    "diagnos
                                        "context", "mock", "skip",       "todo",       "after",    "afterEach",
                                        "before",  "end",  "beforeEach", "name",       "signal",   "runOnly"};
 
-static bool one_of(struct base_str word, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(word, list[i]))
-            return true;
-    return false;
-}
-
 static bool is_lower(char c)
 {
     return c >= 'a' && c <= 'z';
@@ -73,12 +65,12 @@ bool link_may_fail(struct base_str callee)
 {
     struct base_str rest = callee, first = base_str_split(&rest, '.'), part;
     if (!rest.p)
-        return is_named_so(first) || one_of(first, plain, COUNT(plain)) || begins_with(first, "test");
-    if (one_of(first, objects, COUNT(objects)))
+        return is_named_so(first) || BASE_STR_IN(first, plain) || begins_with(first, "test");
+    if (BASE_STR_IN(first, objects))
         return true;
     if (base_str_is(first, "t") || base_str_is(first, "tap") || base_str_is(first, "QUnit")) {
         part = rest;
-        return !one_of(base_str_split(&part, '.'), harmless, COUNT(harmless));
+        return !BASE_STR_IN(base_str_split(&part, '.'), harmless);
     }
     for (part = first; part.p; part = base_str_split(&rest, '.')) {
         if (base_str_ends(part, "()"))

@@ -410,10 +410,7 @@ static bool is_handler_name(struct base_str name)
     static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"};
     if (name.n == 0 || name.p[0] < 'A' || name.p[0] > 'Z')
         return false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(name, names);
 }
 
 /* The file that a name was imported from, by an import or by `const { GET } = await import(…)`. */

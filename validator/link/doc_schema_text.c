@@ -64,14 +64,6 @@ enum link_doc_header link_doc_header_of(struct base_str text)
     return LINK_DOC_OTHER;
 }
 
-static bool is_one_of(struct base_str text, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_eq_nocase(text, base_str_of(*words)))
-            return true;
-    return false;
-}
-
 enum link_doc_said link_doc_yes_no(struct base_str text)
 {
     static const char *const yes[] = {
@@ -82,7 +74,9 @@ enum link_doc_said link_doc_yes_no(struct base_str text)
         "no",  "n",          "false", "\xe2\x9c\x97", "\xe2\x9d\x8c", "\xe2\x9c\x98", "not null", "nein",
         "non", "n\xc3\xa3o", NULL};
     text = base_str_trim(text);
-    return is_one_of(text, yes) ? LINK_DOC_YES : is_one_of(text, no) ? LINK_DOC_NO : LINK_DOC_SILENT;
+    return BASE_STR_IN_NOCASE(text, yes)  ? LINK_DOC_YES
+           : BASE_STR_IN_NOCASE(text, no) ? LINK_DOC_NO
+                                          : LINK_DOC_SILENT;
 }
 
 /* ---- words of a cell ---- */
@@ -166,7 +160,7 @@ static void read_target(struct base_str text, size_t i, struct link_doc_said_of 
                                         "unique",   "on",     "cascade", "default",  "index",
                                         "indexed",  "column", "with",    NULL};
     struct base_str name = name_at(text, &i);
-    if (!name.n || is_one_of(name, words))
+    if (!name.n || BASE_STR_IN_NOCASE(name, words))
         return;
     i = skip(text, i, "\" `");
     said->references = name;
@@ -261,7 +255,7 @@ void link_doc_read_default(struct base_arena *arena, struct base_str text, struc
     static const char *const none[] = {"", "-", "\xe2\x80\x94", "\xe2\x80\x93", "none", "n/a", "null", NULL};
     (void)arena;
     text = base_str_trim(text);
-    if (is_one_of(text, none)) {
+    if (BASE_STR_IN_NOCASE(text, none)) {
         said->has_default = text.n ? LINK_DOC_NO : said->has_default;
         return;
     }

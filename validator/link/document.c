@@ -34,10 +34,7 @@ bool link_document_kind_parse(struct base_str name, enum link_document_kind *out
 static bool is_document(struct base_str extension)
 {
     static const char *const known[] = {"md", "markdown", "mdx", "rst", "adoc", "asciidoc"};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (base_str_is(extension, known[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(extension, known);
 }
 
 static const struct config_document *entry_of(const struct config *config, struct base_str path, bool is_kind)

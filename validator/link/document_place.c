@@ -200,10 +200,7 @@ static const struct link_document_class unsaid = {LINK_DOCUMENT_LIVING, NULL};
 
 static bool is_document_folder(struct base_str segment)
 {
-    for (size_t i = 0; i < COUNT(document_folders); i++)
-        if (base_str_eq_nocase(segment, base_str_of(document_folders[i])))
-            return true;
-    return false;
+    return BASE_STR_IN_NOCASE(segment, document_folders);
 }
 
 static bool is_tool_folder(struct base_str segment)

@@ -152,10 +152,7 @@ static void read_headings(const struct walk *walk)
 static bool is_path_header(struct base_str header)
 {
     static const char *const names[] = {"path", "endpoint", "route", "url", "uri"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_str_eq_nocase(header, base_str_of(names[i])))
-            return true;
-    return false;
+    return BASE_STR_IN_NOCASE(header, names);
 }
 
 /* A row whose columns are the method and the path. */

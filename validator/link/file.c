@@ -85,14 +85,6 @@ static const char *const test_folders[] = {"test", "tests", "__tests__", "spec",
 /* Longest extension that becomes file.extension; a longer one is no extension but part of a name. */
 #define LONGEST_EXTENSION 32u
 
-static bool one_of(struct base_str word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_eq_nocase(word, base_str_of(words[i])))
-            return true;
-    return false;
-}
-
 /* The extension in lower case, in the arena only when it had capitals. */
 static struct base_str lower_extension(struct base_str name, struct base_arena *arena)
 {
@@ -134,7 +126,7 @@ static const char *test_kind_of(struct base_str path)
         ptrdiff_t dash = base_str_find_char(word, '-');
         if (dash > 0)
             first = base_str_slice(word, 0, (size_t)dash);
-        if (one_of(first, e2e_words, COUNT(e2e_words)) || one_of(word, e2e_words, COUNT(e2e_words)))
+        if (BASE_STR_IN_NOCASE(first, e2e_words) || BASE_STR_IN_NOCASE(word, e2e_words))
             return "e2e";
         if (base_str_is(first, "int") || base_str_is(first, "it") || base_str_is(first, "integration"))
             return "integration";
@@ -145,11 +137,12 @@ static const char *test_kind_of(struct base_str path)
         struct base_str folder = base_path_name(folders);
         folders = base_path_dir(folders);
         struct base_str parent = base_path_name(folders);
-        bool below_tests = one_of(parent, test_folders, COUNT(test_folders));
-        if (one_of(folder, e2e_words, 4) || (below_tests && one_of(folder, e2e_words, COUNT(e2e_words))))
+        bool below_tests = BASE_STR_IN_NOCASE(parent, test_folders);
+        if (base_str_in_nocase(folder, e2e_words, 4) ||
+            (below_tests && BASE_STR_IN_NOCASE(folder, e2e_words)))
             return "e2e";
         if (base_str_is(folder, "integration") || base_str_is(folder, "integration-tests") ||
-            (below_tests && one_of(folder, integration_words, COUNT(integration_words))))
+            (below_tests && BASE_STR_IN_NOCASE(folder, integration_words)))
             return "integration";
         if (base_str_is(folder, "unit") || base_str_is(folder, "unit-tests"))
             return "unit";

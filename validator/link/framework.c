@@ -35,14 +35,6 @@ bool link_framework_registers(unsigned frameworks, const struct facts_call *call
     return false;
 }
 
-static bool is_one_of(struct base_str name, const char *const *names)
-{
-    for (; *names; names++)
-        if (base_str_is(name, *names))
-            return true;
-    return false;
-}
-
 /* "Hono" of "Hono<{ Variables: V }>", "Router" of "express.Router". */
 static struct base_str plain_type(struct base_str type)
 {
@@ -72,7 +64,8 @@ const struct link_framework *link_framework_of_parameter(const struct link_codes
     struct base_str type = parameter->type.p ? plain_type(parameter->type) : BASE_STR_ABSENT;
     for (unsigned i = 0; i < COUNT; i++) {
         if (!(codes->frameworks & (1u << i)) ||
-            !(type.p ? is_one_of(type, all[i]->types) : is_one_of(parameter->name, all[i]->parameters)))
+            !(type.p ? base_str_in(type, all[i]->types, SIZE_MAX)
+                     : base_str_in(parameter->name, all[i]->parameters, SIZE_MAX)))
             continue;
         if (is_imported(all[i], code))
             return all[i];

@@ -221,10 +221,7 @@ static bool is_interop(struct base_str name)
 {
     static const char *const names[] = {"__importDefault", "__importStar", "_interopRequireDefault",
                                         "_interopRequireWildcard", "__toESM"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(name, names);
 }
 
 static struct link_value evaluate(struct link_evaluator *evaluator, struct link_frame *frame, uint32_t call)

@@ -1,15 +1,5 @@
 #include "validator/link/jq_p.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static bool is_listed(const char *const *names, size_t count, struct base_str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
-}
-
 struct words {
     const struct facts_store *store;
     struct facts_range *range;
@@ -55,13 +45,13 @@ bool link_jq_parse(const struct facts_store *store, struct facts_range *range, i
             base_str_is(word.text, "--args") || base_str_is(word.text, "--version") ||
             base_str_is(word.text, "--help") || has_short(word.text, 'h'))
             return false;
-        if (is_listed(naming, COUNT(naming), word.text)) {
+        if (BASE_STR_IN(word.text, naming)) {
             if (!next(&words, &word) || !word.is_literal || out->name_count == LINK_JQ_NAMES)
                 return false;
             out->names[out->name_count++] = word.text;
             if (!next(&words, &word))
                 return false;
-        } else if (is_listed(valued, COUNT(valued), word.text) && !next(&words, &word)) {
+        } else if (BASE_STR_IN(word.text, valued) && !next(&words, &word)) {
             return false;
         }
     }
@@ -124,7 +114,7 @@ bool link_jq_is_newer(struct base_str program, struct base_str fault)
                                         "@base32d/0"};
     ptrdiff_t undefined = base_str_find(fault, " is not defined");
     if (undefined >= 0)
-        return is_listed(names, COUNT(names), base_str_slice(fault, 0, (size_t)undefined)) ||
+        return BASE_STR_IN(base_str_slice(fault, 0, (size_t)undefined), names) ||
                base_str_starts(fault, "$__");
     for (size_t i = 1; i + 1 < program.n; i++)
         if (program.p[i] == '.' && program.p[i + 1] == '[' &&

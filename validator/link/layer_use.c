@@ -100,21 +100,13 @@ static void index_file(struct finder *finder, uint32_t file)
     }
 }
 
-static bool one_of(struct base_str name, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
-}
-
 static bool is_harmless(struct base_str package, struct base_str name)
 {
     if (base_str_ends(name, "Error") || base_str_ends(name, "Exception"))
         return true;
     if (base_str_is(package, "@prisma/client"))
-        return !one_of(name, clients, sizeof clients / sizeof *clients);
-    return one_of(name, harmless, sizeof harmless / sizeof *harmless);
+        return !BASE_STR_IN(name, clients);
+    return BASE_STR_IN(name, harmless);
 }
 
 /* Whether a type names `word` as a whole word. */

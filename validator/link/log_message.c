@@ -6,8 +6,6 @@
 #include "validator/link/literal_p.h"
 #include "validator/link/names_p.h"
 
-#include <string.h>
-
 enum { LEADING_ARGUMENTS = 3 };
 
 static struct base_str last_segment(struct base_str dotted)
@@ -20,10 +18,7 @@ static bool is_level(struct base_str name)
     static const char *const levels[] = {"trace",  "debug",    "verbose", "info",  "log",
                                          "notice", "warn",     "warning", "error", "success",
                                          "fatal",  "critical", "silly",   "http",  "alert"};
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        if (base_str_is(name, levels[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(name, levels);
 }
 
 static bool is_logger(struct base_str receiver)

@@ -54,10 +54,7 @@ static bool is_config(struct base_str name)
 {
     static const char *const names[] = {"next.config.js", "next.config.mjs", "next.config.cjs",
                                         "next.config.ts", "next.config.mts", "next.config.cts"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(name, names);
 }
 
 /* `process.env.BASE || undefined`: there is none unless the environment gives one. */

@@ -16,16 +16,6 @@ static const char *const assets[] = {"atom", "css",  "gif",         "htm",   "ht
                                      "jpg",  "js",   "map",         "mjs",   "png",  "rss", "svg",
                                      "txt",  "webp", "webmanifest", "woff2", "woff", "xml"};
 
-static bool is_one_of(struct base_str word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (base_str_is(word, words[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(word, words) is_one_of(word, words, sizeof(words) / sizeof *(words))
-
 /* "/", "/api", "/api/v1": where a server says that it is there. */
 static bool is_root(struct base_str template)
 {
@@ -48,16 +38,16 @@ static struct base_str fetched(struct base_str template)
     if (is_root(template))
         return BASE_STR("root");
     struct base_str name = base_path_name(template), extension = base_path_extension(name);
-    if (extension.p && IS_ONE_OF(extension, assets))
+    if (extension.p && BASE_STR_IN(extension, assets))
         return BASE_STR("asset");
     if (base_str_find(template, "{}") >= 0)
         return BASE_STR_ABSENT;
     bool is_data =
         base_str_is(extension, "json") || base_str_is(extension, "yaml") || base_str_is(extension, "yml");
     struct base_str stem = is_data ? base_str_slice(name, 0, name.n - extension.n - 1) : name;
-    if (base_str_starts(stem, "openapi") || base_str_starts(stem, "swagger") || IS_ONE_OF(stem, documents))
+    if (base_str_starts(stem, "openapi") || base_str_starts(stem, "swagger") || BASE_STR_IN(stem, documents))
         return BASE_STR("document");
-    return IS_ONE_OF(stem, probes) ? BASE_STR("probe") : BASE_STR_ABSENT;
+    return BASE_STR_IN(stem, probes) ? BASE_STR("probe") : BASE_STR_ABSENT;
 }
 
 struct base_str link_purpose_of(struct base_str method, struct base_str template)

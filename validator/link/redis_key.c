@@ -106,14 +106,6 @@ static const char *const commands[] = {"get",
                                        "touch",
                                        "type"};
 
-static bool is_one_of(struct base_str text, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (base_str_is(text, list[i]))
-            return true;
-    return false;
-}
-
 /* The bytes in front of the first hole or behind the first colon, whichever is shorter: "rate:"; 0 when the
  * text is none of a key. */
 static size_t prefix_length(struct base_str text)
@@ -165,8 +157,7 @@ static void find_units(const struct facts_store *store, struct base_map *units)
 {
     size_t n = facts_store_count(store, FACTS_TABLE_package_dependency);
     for (size_t i = 0; i < n; i++)
-        if (is_one_of(FACTS_GET_TEXT(store, package_dependency, i, name), clients,
-                      sizeof clients / sizeof *clients)) {
+        if (BASE_STR_IN(FACTS_GET_TEXT(store, package_dependency, i, name), clients)) {
             bool added;
             base_map_put(units, base_path_dir(FACTS_GET_TEXT(store, package_dependency, i, path)), &added);
         }
@@ -231,8 +222,7 @@ static void from_arguments(struct link_context *context, const struct place *at)
             argument.call >= (int64_t)(calls.to - calls.from))
             continue;
         FACTS_GET(store, call, calls.from + (size_t)argument.call, &call);
-        if (!call.receiver.p || !names_store(call.receiver) ||
-            !is_one_of(call.name, commands, sizeof commands / sizeof *commands))
+        if (!call.receiver.p || !names_store(call.receiver) || !BASE_STR_IN(call.name, commands))
             continue;
         struct facts_scope scope = named_scope(store, at->row, call.scope);
         add(context, at, argument.line, argument.value, BASE_STR_ABSENT, scope.owner, call.name);

@@ -13,14 +13,6 @@ struct files {
     struct link_command_elsewhere elsewhere;
 };
 
-static bool is_listed(const char *const *names, size_t count, struct base_str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
-}
-
 /* ---- whether it is there ---- */
 
 static bool is_at_place(struct files *files, const struct link_command *command,
@@ -167,8 +159,7 @@ static void look_at_options(struct files *files, const struct link_command *comm
         if (base_str_is(command->words[i].text, "exec") || base_str_is(command->words[i].text, "logs") ||
             base_str_is(command->words[i].text, "run") || base_str_is(command->words[i].text, "rm"))
             return; /* -f is another option there, or the program's own */
-        if (is_listed(options, COUNT(options), command->words[i].text) &&
-            !base_str_is(command->words[i + 1].text, "-"))
+        if (BASE_STR_IN(command->words[i].text, options) && !base_str_is(command->words[i + 1].text, "-"))
             add_word(files, command, i + 1);
     }
 }
@@ -196,9 +187,9 @@ static void look_at(void *context, const struct link_command *command)
     if (base_str_starts(command->program, "./") ||
         (is_script(command->program) && base_str_find_char(command->program, '/') > 0))
         add(files, command, command->program, command->line, command->col);
-    else if (is_listed(interpreters, COUNT(interpreters), command->program))
+    else if (BASE_STR_IN(command->program, interpreters))
         look_at_interpreter(files, command);
-    else if (is_listed(with_files, COUNT(with_files), command->program))
+    else if (BASE_STR_IN(command->program, with_files))
         look_at_options(files, command);
     else if (base_str_is(command->program, "cp"))
         look_at_copy(files, command);

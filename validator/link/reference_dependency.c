@@ -69,10 +69,7 @@ static bool is_package_header(struct base_str header)
     static const char *const names[] = {"package", "dependency", "library", "npm package", "module"};
     if (header.n && tolower((unsigned char)header.p[header.n - 1]) == 's')
         header = base_str_slice(header, 0, header.n - 1);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_str_eq_nocase(header, base_str_of(names[i])))
-            return true;
-    return false;
+    return BASE_STR_IN_NOCASE(header, names);
 }
 
 static void report(struct finder *finder, const struct link_document *document, int64_t line, int64_t col,

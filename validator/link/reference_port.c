@@ -319,10 +319,7 @@ static bool is_port_header(struct base_str header)
                                           "porta",
                                           "\xe9\x80\xa3\xe6\x8e\xa5\xe5\x9f\xa0",
                                           "\xe7\xab\xaf\xe5\x8f\xa3"};
-    for (size_t i = 0; i < COUNT(headers); i++)
-        if (base_str_eq_nocase(base_str_trim(header), base_str_of(headers[i])))
-            return true;
-    return false;
+    return BASE_STR_IN_NOCASE(base_str_trim(header), headers);
 }
 
 static void read_cells(struct work *work)

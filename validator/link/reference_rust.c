@@ -97,10 +97,7 @@ static bool is_given(struct base_str name)
                                         "cmp",      "hash",      "drop",        "deref",   "as_ref",
                                         "borrow",   "serialize", "deserialize", "builder", "parse",
                                         "to_owned", "iter",      "into_iter",   "next",    "main"};
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(name, names);
 }
 
 static void add(struct work *work, int64_t line, int64_t col, struct base_str text, struct base_str target,

@@ -135,10 +135,7 @@ static bool takes_value(struct base_str option)
 {
     static const char *const names[] = {"-C",          "-f",     "-I",         "-o", "-W",
                                         "--directory", "--file", "--justfile", "-d", "-t"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (base_str_is(option, names[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(option, names);
 }
 
 static void look_at(void *context, const struct link_command *command)

@@ -2,14 +2,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool is_listed(const char *const *names, size_t count, struct base_str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
-}
-
 bool link_script_is_binary(struct base_str name)
 {
     static const char *const names[] = {
@@ -28,7 +20,7 @@ bool link_script_is_binary(struct base_str name)
         "payload",       "medusa",      "n8n",         "syncpack",   "knip",
         "depcheck",      "http-server", "serve",       "ng",         "vue-cli-service",
         "ava",           "tap"};
-    return is_listed(names, COUNT(names), name);
+    return BASE_STR_IN(name, names);
 }
 
 /* Commands of the managers themselves. */
@@ -193,7 +185,7 @@ static int option_value(struct parse *p, const char *const *names, size_t count,
     const struct link_command_word *word = &p->command->words[p->at];
     ptrdiff_t equals = base_str_find_char(word->text, '=');
     struct base_str name = equals < 0 ? word->text : base_str_slice(word->text, 0, (size_t)equals);
-    if (!is_listed(names, count, name))
+    if (!base_str_in(name, names, count))
         return 0;
     if (equals >= 0) {
         *value = base_str_from(word->text, (size_t)equals + 1);
@@ -234,7 +226,7 @@ static bool read_option(struct parse *p)
     if (base_str_is(text, "-r") || base_str_is(text, "--recursive") || base_str_is(text, "-ws") ||
         base_str_is(text, "--workspaces") || base_str_is(text, "--all"))
         p->out->is_recursive = true;
-    return is_listed(plain_options, COUNT(plain_options), text);
+    return BASE_STR_IN(text, plain_options);
 }
 
 /* Goes to the next word that is no option. */
@@ -295,8 +287,7 @@ static bool yarn_workspace(struct parse *p, bool is_all)
     p->out->may_be_binary = true;
     if (p->at < p->command->word_count && base_str_is(p->command->words[p->at].text, "run"))
         p->at++;
-    return is_one_package(p->out->package) && take_script(p) &&
-           !is_listed(yarn_own, COUNT(yarn_own), p->out->script);
+    return is_one_package(p->out->package) && take_script(p) && !BASE_STR_IN(p->out->script, yarn_own);
 }
 
 bool link_script_parse(const struct link_command *command, struct link_script_call *out)
@@ -321,7 +312,7 @@ bool link_script_parse(const struct link_command *command, struct link_script_ca
         return true;
     }
     if (p.is_npm) {
-        if (!is_listed(npm_scripts, COUNT(npm_scripts), word) || !take_script(&p))
+        if (!BASE_STR_IN(word, npm_scripts) || !take_script(&p))
             return false;
         if (base_str_is(out->script, "t"))
             out->script = BASE_STR("test");
@@ -332,8 +323,8 @@ bool link_script_parse(const struct link_command *command, struct link_script_ca
         p.at++;
         return yarn_workspace(&p, word.n > strlen("workspace"));
     }
-    bool is_own = p.is_pnpm   ? is_listed(pnpm_own, COUNT(pnpm_own), word)
-                  : p.is_yarn ? is_listed(yarn_own, COUNT(yarn_own), word)
-                              : is_listed(bun_own, COUNT(bun_own), word) || is_file(word);
+    bool is_own = p.is_pnpm   ? BASE_STR_IN(word, pnpm_own)
+                  : p.is_yarn ? BASE_STR_IN(word, yarn_own)
+                              : BASE_STR_IN(word, bun_own) || is_file(word);
     return !is_own && take_script(&p);
 }

@@ -51,14 +51,6 @@ static int64_t argument_status(const struct link_code *code, uint32_t call, int6
     return at == LINK_NONE ? 0 : status_of(code->arguments[at].kind, code->arguments[at].value);
 }
 
-static bool is_one_of(struct base_str text, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_is(text, *words))
-            return true;
-    return false;
-}
-
 /* The status that a call sends; 0 for none. */
 static int64_t sent_by(const struct link_code *code, uint32_t i, struct base_str response, bool is_context)
 {
@@ -66,9 +58,9 @@ static int64_t sent_by(const struct link_code *code, uint32_t i, struct base_str
     static const char *const bodies[] = {"json", "text", "html", "body", "newResponse", NULL};
     const struct facts_call *call = &code->calls[i];
     bool is_response = response.p && base_str_eq(call->receiver, response);
-    if (is_response && is_one_of(call->name, setters))
+    if (is_response && BASE_STR_IN(call->name, setters))
         return argument_status(code, i, 0, NULL);
-    if (is_response && is_context && is_one_of(call->name, bodies))
+    if (is_response && is_context && BASE_STR_IN(call->name, bodies))
         return argument_status(code, i, 1, NULL);
     if ((base_str_is(call->callee, "NextResponse.json") || base_str_is(call->callee, "Response.json") ||
          base_str_is(call->callee, "Response") || base_str_is(call->callee, "NextResponse")))

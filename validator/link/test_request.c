@@ -139,15 +139,6 @@ static struct base_str scope_key(struct base_arena *arena, uint32_t scope)
 
 /* ---- clients that ask nobody ---- */
 
-static bool is_one_of(struct base_str text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(text, list[i]))
-            return true;
-    return false;
-}
-#define ONE_OF(text, list) is_one_of((text), (list), sizeof(list) / sizeof *(list))
-
 /* vi.stubGlobal('fetch', …), jest.spyOn(global, 'fetch'), vi.mock('axios') */
 static bool is_replacement(const struct link_code *code, uint32_t call)
 {
@@ -157,9 +148,9 @@ static bool is_replacement(const struct link_code *code, uint32_t call)
                                           "ky",    "superagent", "ofetch"};
     static const char *const names[] = {"enableFetchMocks", "enableMocks", "stubGlobal"};
     const struct facts_call *row = &code->calls[call];
-    if (ONE_OF(row->callee, mocks))
-        return ONE_OF(row->first_text, modules);
-    if (ONE_OF(row->name, names))
+    if (BASE_STR_IN(row->callee, mocks))
+        return BASE_STR_IN(row->first_text, modules);
+    if (BASE_STR_IN(row->name, names))
         return !row->first_text.p || base_str_is(row->first_text, "fetch");
     if (!base_str_is(row->name, "spyOn") && !base_str_is(row->name, "stub") &&
         !base_str_is(row->name, "method"))
@@ -167,7 +158,7 @@ static bool is_replacement(const struct link_code *code, uint32_t call)
     uint32_t object = link_code_argument(code, call, 0, BASE_STR_ABSENT);
     uint32_t name = link_code_argument(code, call, 1, BASE_STR_ABSENT);
     return object != LINK_NONE && name != LINK_NONE && base_str_is(code->arguments[name].value, "fetch") &&
-           ONE_OF(code->arguments[object].value, globals);
+           BASE_STR_IN(code->arguments[object].value, globals);
 }
 
 static bool replaces_clients(const struct link_code *code)
@@ -250,10 +241,10 @@ static bool makes_app(const struct facts_store *store, size_t call)
     struct base_str callee = FACTS_GET_TEXT(store, call, call, callee);
     struct base_str kind = FACTS_GET_TEXT(store, call, call, kind);
     if (base_str_is(callee, "require"))
-        return ONE_OF(FACTS_GET_TEXT(store, call, call, first_text), packages);
+        return BASE_STR_IN(FACTS_GET_TEXT(store, call, call, first_text), packages);
     if (base_str_is(kind, "call"))
-        return ONE_OF(callee, functions);
-    return base_str_is(kind, "new") ? ONE_OF(callee, classes)
+        return BASE_STR_IN(callee, functions);
+    return base_str_is(kind, "new") ? BASE_STR_IN(callee, classes)
                                     : base_str_is(kind, "decorator") && base_str_is(callee, "Controller");
 }
 

@@ -257,10 +257,7 @@ static bool is_keyword(struct base_str word)
     static const char *const words[] = {"if", "then", "elif", "else", "fi",   "for",      "while",  "until",
                                         "do", "done", "case", "esac", "in",   "function", "select", "{",
                                         "}",  "[[",   "]]",   "!",    "time", "coproc"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (base_str_is(word, words[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(word, words);
 }
 
 static bool is_at_start(const struct scanner *s)

@@ -19,20 +19,12 @@ bool extract_shell_wanted(const struct extract_markdown_reader *r)
     return false;
 }
 
-static bool is_listed(const char *const *names, size_t count, struct base_str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_is(name, names[i]))
-            return true;
-    return false;
-}
-
 bool extract_shell_is_language(struct base_str language)
 {
     static const char *const names[] = {"bash",          "sh",           "shell",       "zsh",
                                         "console",       "ksh",          "dash",        "terminal",
                                         "shell-session", "shellsession", "shellscript", "bash-session"};
-    return language.p && is_listed(names, sizeof names / sizeof *names, language);
+    return language.p && BASE_STR_IN(language, names);
 }
 
 /* Programs by which a text is known as a command where nothing else says so: `npm run dev`, but not `node`.
@@ -44,8 +36,8 @@ static bool is_known_program(struct base_str name, bool is_span)
     static const char *const spans[] = {"node", "deno",   "python", "python3", "bash",    "sh",
                                         "zsh",  "source", "just",   "task",    "kubectl", "jq",
                                         "cp",   "cat",    "tsx",    "ts-node", "psql",    "sudo"};
-    return is_listed(anywhere, sizeof anywhere / sizeof *anywhere, name) ||
-           (is_span && (is_listed(spans, sizeof spans / sizeof *spans, name) || base_str_starts(name, "./")));
+    return BASE_STR_IN(name, anywhere) ||
+           (is_span && (BASE_STR_IN(name, spans) || base_str_starts(name, "./")));
 }
 
 /* ---- where a command runs

@@ -6,14 +6,6 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_listed(const char *const *names, size_t count, struct base_str name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (base_str_eq_nocase(name, base_str_of(names[i])))
-            return true;
-    return false;
-}
-
 static const char *const raw_names[] = {"script", "pre", "textarea", "style"};
 
 /* The name behind "<" or "</" at the start of a line. */
@@ -37,7 +29,7 @@ static bool is_block_name(struct base_str name)
         "menu",     "menuitem", "nav",      "noframes",   "ol",       "optgroup",   "option", "p",
         "param",    "search",   "section",  "source",     "summary",  "table",      "tbody",  "td",
         "tfoot",    "th",       "thead",    "title",      "tr",       "track",      "ul"};
-    return is_listed(names, sizeof names / sizeof *names, name);
+    return BASE_STR_IN_NOCASE(name, names);
 }
 
 /* Which of the ways 1 to 7 a line begins; 0 for none. */
@@ -56,7 +48,7 @@ static int html_kind(struct base_str line, bool in_paragraph)
     size_t behind = (size_t)(name.p - line.p) + name.n;
     char next = behind < line.n ? line.p[behind] : '\n';
     bool ends = next == '\n' || extract_markdown_is_blank(next) || next == '>';
-    if (!is_closing && ends && is_listed(raw_names, sizeof raw_names / sizeof *raw_names, name))
+    if (!is_closing && ends && BASE_STR_IN_NOCASE(name, raw_names))
         return 1;
     if ((ends || (next == '/' && behind + 1 < line.n && line.p[behind + 1] == '>')) && is_block_name(name))
         return 6;
@@ -73,8 +65,7 @@ static bool has_raw_end(struct base_str line)
         bool is_closing;
         struct base_str tag = base_str_from(line, (size_t)at), name = tag_name(tag, &is_closing);
         size_t behind = 2 + name.n;
-        if (behind < tag.n && tag.p[behind] == '>' &&
-            is_listed(raw_names, sizeof raw_names / sizeof *raw_names, name))
+        if (behind < tag.n && tag.p[behind] == '>' && BASE_STR_IN_NOCASE(name, raw_names))
             return true;
     }
     return false;

@@ -45,10 +45,7 @@ static bool is_parameter(const struct document_node *node)
     struct base_str location = extract_string(node, "in");
     if (!location.p || !extract_string(node, "name").p)
         return false;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (base_str_is(location, places[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(location, places);
 }
 
 /* Takes what the present object is; true when there is nothing more to see in it. */

@@ -32,14 +32,6 @@ struct walk {
     BASE_VEC(struct base_str) anchors;
 };
 
-static bool is_one_of(struct base_str s, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_is(s, *words))
-            return true;
-    return false;
-}
-
 /* Whether the members of an object with this name are named by the author. */
 static bool names_a_map(struct base_str key)
 {
@@ -70,13 +62,13 @@ static bool names_a_map(struct base_str key)
         "additionalOperations",
         NULL,
     };
-    return is_one_of(key, words);
+    return BASE_STR_IN(key, words);
 }
 
 static bool holds_data(struct base_str key, const struct document_node *node)
 {
     static const char *const words[] = {"example", "default", "enum", "const", "value", NULL};
-    return is_one_of(key, words) || base_str_starts(key, "x-") ||
+    return BASE_STR_IN(key, words) || base_str_starts(key, "x-") ||
            (base_str_is(key, "examples") && node->kind == DOCUMENT_ARRAY);
 }
 

@@ -44,10 +44,7 @@ static bool gives_values(struct base_str command)
 {
     static const char *const commands[] = {"read",    "for",       "select",  "local",  "declare",
                                            "typeset", "readarray", "mapfile", "getopts"};
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (base_str_is(command, commands[i]))
-            return true;
-    return false;
+    return BASE_STR_IN(command, commands);
 }
 
 static void find_assigned(struct reader *reader)

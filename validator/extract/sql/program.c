@@ -24,14 +24,6 @@ static struct base_str first_word(struct base_str text)
     return base_str_slice(text, from, to);
 }
 
-static bool is_one_of(struct base_str word, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_eq_nocase(word, base_str_of(*words)))
-            return true;
-    return false;
-}
-
 static bool is_comment(struct base_str text)
 {
     text = base_str_trim(base_str_slice(text, 0, 80));
@@ -42,7 +34,7 @@ bool extract_sql_may_be(struct base_str text)
 {
     struct base_str word = first_word(text);
     return text.n >= 12 && text.n <= EXTRACT_SQL_MAX_PROGRAM &&
-           (is_one_of(word, queries) || is_one_of(word, definitions) || is_comment(text));
+           (BASE_STR_IN_NOCASE(word, queries) || BASE_STR_IN_NOCASE(word, definitions) || is_comment(text));
 }
 
 /* All letters capitals, or none: "Select" is prose. */
@@ -302,10 +294,11 @@ static bool is_definition(struct base_str text)
     bool capitals, second_capitals;
     if (is_comment(text))
         return true;
-    if (!is_one_of(word, definitions) || !is_one_case(word, &capitals))
+    if (!BASE_STR_IN_NOCASE(word, definitions) || !is_one_case(word, &capitals))
         return false;
     struct base_str second = first_word(base_str_from(text, (size_t)(word.p - text.p) + word.n));
-    return is_one_of(second, kinds) && is_one_case(second, &second_capitals) && capitals == second_capitals;
+    return BASE_STR_IN_NOCASE(second, kinds) && is_one_case(second, &second_capitals) &&
+           capitals == second_capitals;
 }
 
 void extract_sql_program(struct facts_chunk *out, const struct extract_sql_program *program, int64_t *ordinal)
@@ -320,7 +313,7 @@ void extract_sql_program(struct facts_chunk *out, const struct extract_sql_progr
                             .line = program->line - 1,
                             .fixed_line = program->is_one_line ? program->line : 0};
     struct query query = {.r = &r, .program = program};
-    if (is_one_of(first_word(text), queries)) {
+    if (BASE_STR_IN_NOCASE(first_word(text), queries)) {
         read_tokens(&r, text);
         while (extract_sql_take(&r, "(")) /* (SELECT …) UNION … */
             ;

@@ -28,14 +28,6 @@ static size_t marker_text(struct base_str comment, char *out, size_t max)
     return n;
 }
 
-static bool is_one_of(struct base_str text, const char *const *list)
-{
-    for (; *list; list++)
-        if (base_str_is(text, *list))
-            return true;
-    return false;
-}
-
 /* up or down, when the comment is a marker. The bare word "down" is one behind an "up" alone: elsewhere it is
  * a title, often above a way back that is written as comments. */
 static struct base_str direction_of(struct extract_sql *r, struct base_str comment, struct base_str marker)
@@ -53,16 +45,16 @@ static struct base_str direction_of(struct extract_sql *r, struct base_str comme
                                             "migrate down notransaction",
                                             "rambler down",
                                             NULL};
-    if (is_one_of(marker, sure_up) || base_str_starts(marker, "migrate:up"))
+    if (BASE_STR_IN(marker, sure_up) || base_str_starts(marker, "migrate:up"))
         return BASE_STR("up");
-    if (is_one_of(marker, sure_down) || base_str_starts(marker, "migrate:down") ||
+    if (BASE_STR_IN(marker, sure_down) || base_str_starts(marker, "migrate:down") ||
         (base_str_is(marker, "undo") && base_str_find_char(comment, '@') >= 0))
         return BASE_STR("down");
-    if (is_one_of(marker, up)) {
+    if (BASE_STR_IN(marker, up)) {
         r->has_up = true;
         return BASE_STR("up");
     }
-    return r->has_up && is_one_of(marker, down) ? BASE_STR("down") : BASE_STR_ABSENT;
+    return r->has_up && BASE_STR_IN(marker, down) ? BASE_STR("down") : BASE_STR_ABSENT;
 }
 
 static void on_comment(void *context, struct base_str comment, uint32_t line)

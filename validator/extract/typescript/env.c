@@ -258,14 +258,6 @@ static struct base_str last_name(const struct extract_ts_value *callee)
     return base_str_from(callee->text, callee->name_from);
 }
 
-static bool is_one_of(struct base_str word, const char *const *words)
-{
-    for (; *words; words++)
-        if (base_str_is(word, *words))
-            return true;
-    return false;
-}
-
 static void add_schema(struct extract_ts_parser *p, uint32_t at, size_t keys, bool is_read)
 {
     if (keys < p->env_keys.n)
@@ -299,7 +291,7 @@ void extract_ts_env_object(struct extract_ts_parser *p, const struct extract_ts_
     struct base_str name = last_name(callee);
     if (p->env_schemas.n >= MOST_SCHEMAS || p->members.n <= from)
         return;
-    if (position == 0 && is_one_of(name, objects)) {
+    if (position == 0 && BASE_STR_IN(name, objects)) {
         bool is_joi = base_str_starts(callee->text, "Joi.") || base_str_starts(callee->text, "joi.") ||
                       base_str_starts(callee->text, "yup.");
         add_keys(p, from, is_joi ? STYLE_JOI : STYLE_ZOD);
@@ -402,7 +394,7 @@ uint32_t extract_ts_env_call(struct extract_ts_parser *p, const struct extract_t
     note_default(p, callee, first, count);
     if (count > 0 && (base_str_is(name, "get") || base_str_is(name, "getOrThrow")))
         return getter(p, callee, first, second, count);
-    if (count > 0 && callee->receiver_n && is_one_of(name, parses)) {
+    if (count > 0 && callee->receiver_n && BASE_STR_IN(name, parses)) {
         /* schema.prefs({ … }).parse(process.env): the name that the chain begins with */
         struct base_str rest = callee->text;
         struct extract_ts_value schema = {.kind = TS_IDENTIFIER, .text = base_str_split(&rest, '.')};
