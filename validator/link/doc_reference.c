@@ -16,6 +16,37 @@ void link_reference_add(struct link_references *references, const struct link_do
     base_vec_push(&references->added, *reference);
 }
 
+bool link_cell_at(const struct link_references *references, const struct link_document *document,
+                  int64_t line, int64_t col, struct facts_doc_cell *found)
+{
+    const struct facts_store *store = references->store;
+    struct facts_range range = facts_store_of_file(store, FACTS_TABLE_doc_cell, document->file);
+    bool any = false;
+    for (size_t i = FACTS_LOWER_BOUND(store, doc_cell, range, line, line);
+         i < range.to && FACTS_GET_INT(store, doc_cell, i, line) == line &&
+         FACTS_GET_INT(store, doc_cell, i, col) <= col;
+         i++) {
+        FACTS_GET(store, doc_cell, i, found);
+        any = true;
+    }
+    return any;
+}
+
+/* Whether more than a tenth as many files are in other languages as in TypeScript and JavaScript. */
+static bool has_other_code(const struct facts_store *store)
+{
+    static const char *const languages[] = {"python", "go",     "java", "kotlin", "rust",  "c",     "cpp",
+                                            "ruby",   "csharp", "php",  "swift",  "scala", "elixir"};
+    size_t n = facts_store_count(store, FACTS_TABLE_file), others = 0, own = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct base_str language = FACTS_GET_TEXT(store, file, i, language);
+        own += base_str_is(language, "typescript") || base_str_is(language, "javascript");
+        for (size_t k = 0; k < sizeof languages / sizeof *languages; k++)
+            others += base_str_is(language, languages[k]);
+    }
+    return others * 10 > own;
+}
+
 static void load_documents(struct link_references *references)
 {
     struct facts_store *store = references->store;
@@ -207,6 +238,7 @@ static void run(struct link_context *context)
     struct link_references references = {
         .context = context, .store = context->store, .arena = context->arena};
     link_resolver_init(&references.resolver, context);
+    references.has_other_code = has_other_code(context->store);
     load_documents(&references);
     for (size_t i = 0; i < COUNT(kinds); i++)
         kinds[i]->run(&references);

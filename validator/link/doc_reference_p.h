@@ -88,10 +88,12 @@ struct link_references {
     struct link_sites sites;
     struct link_names by_name;   /* (0, last segment) -> rows of `file` */
     struct link_names by_folder; /* (0, last segment) -> entries of resolver.folders */
-    bool is_indexed;             /* by_name, by_folder and extensions are filled: see link_files_by_name() */
-    struct base_map extensions;  /* that files have */
-    struct base_map commits;     /* id -> 2 when the history has it, 1 when not, 0 when that is not known */
-    struct base_map lines;       /* path -> how many lines the file has */
+    bool has_other_code; /* much of the code is in languages whose texts and servers are not known: what
+                            TypeScript and JavaScript lack may be there */
+    bool is_indexed;     /* by_name, by_folder and extensions are filled: see link_files_by_name() */
+    struct base_map extensions; /* that files have */
+    struct base_map commits;    /* id -> 2 when the history has it, 1 when not, 0 when that is not known */
+    struct base_map lines;      /* path -> how many lines the file has */
     BASE_VEC(struct link_doc_reference) added;
     struct base_map past_of; /* was_path of broken references -> index into pasts */
     struct source_past *pasts;
@@ -99,6 +101,11 @@ struct link_references {
 
 /* Adds a reference. Strings are borrowed until the linker ends: from the store, the arena, or static. */
 void link_reference_add(struct link_references *references, const struct link_doc_reference *reference);
+
+/* The cell of a table of the document that a place on a line stands in: the last that begins in front of it.
+ * False outside of tables. */
+bool link_cell_at(const struct link_references *references, const struct link_document *document,
+                  int64_t line, int64_t col, struct facts_doc_cell *found);
 
 /* Adds what the kinds need to the demand of whoever reads the table. */
 void link_references_need(struct facts_set *demand);

@@ -127,10 +127,8 @@ static bool has_span(const struct walk *walk, int64_t line)
 {
     const struct facts_store *store = walk->references->store;
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_code_span, walk->document->file);
-    for (size_t i = range.from; i < range.to; i++)
-        if (FACTS_GET_INT(store, code_span, i, line) == line)
-            return true;
-    return false;
+    size_t at = FACTS_LOWER_BOUND(store, code_span, range, line, line);
+    return at < range.to && FACTS_GET_INT(store, code_span, at, line) == line;
 }
 
 static void read_headings(const struct walk *walk)

@@ -83,17 +83,3 @@ size_t *link_import_starts(struct link_context *context, size_t files)
     }
     return starts;
 }
-
-bool link_has_other_code(const struct facts_store *store)
-{
-    static const char *const languages[] = {"python", "go",     "java", "kotlin", "rust",  "c",     "cpp",
-                                            "ruby",   "csharp", "php",  "swift",  "scala", "elixir"};
-    size_t n = facts_store_count(store, FACTS_TABLE_file), others = 0, own = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct base_str language = FACTS_GET_TEXT(store, file, i, language);
-        own += base_str_is(language, "typescript") || base_str_is(language, "javascript");
-        for (size_t k = 0; k < sizeof languages / sizeof *languages; k++)
-            others += base_str_is(language, languages[k]);
-    }
-    return others * 10 > own;
-}

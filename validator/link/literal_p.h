@@ -14,9 +14,6 @@ bool link_is_text(struct base_str value_kind);
 struct base_str link_literal_pattern(struct base_arena *arena, struct base_str text);
 /* Whether the text has the letters of `word` somewhere, in any case. `word` is in lower case. */
 bool link_has_word(struct base_str text, const char *word);
-/* Whether a good part of the repository's code is in languages whose texts and servers are not known: what
- * TypeScript and JavaScript lack may be there. */
-bool link_has_other_code(const struct facts_store *store);
 /* By file: the first of its rows of resolved_import, which stand together; the number of rows for a file
  * without any. */
 size_t *link_import_starts(struct link_context *context, size_t files);

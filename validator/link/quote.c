@@ -98,7 +98,10 @@ static struct flat framed(const struct flat *part, bool any)
     return whole;
 }
 
-bool link_quote_matches(struct base_str quote, struct base_str text)
+/* Whether two texts with holes may be one and the same, or the first a part of the second. Holes of `quote`
+ * are `…`, `...`, `*` and what stands in <> or {}; those of `text` stand in {}. Takes time in the product of
+ * their lengths, which are bounded. */
+static bool matches(struct base_str quote, struct base_str text)
 {
     struct flat a = {.n = 0}, b = {.n = 0};
     flatten(quote, true, &a);
@@ -149,8 +152,7 @@ static void compare(struct search *search, struct base_str text, struct base_str
         LINK_NAMES_EACH(&search->words, 0, word, at)
         {
             struct link_quote *quote = &search->quotes[search->words.entries.items[at].value];
-            if (quote->is_found ||
-                !link_quote_matches(quote->text, link_literal_pattern(search->context->arena, text)))
+            if (quote->is_found || !matches(quote->text, link_literal_pattern(search->context->arena, text)))
                 continue;
             quote->is_found = true;
             quote->path = path;

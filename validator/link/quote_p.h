@@ -18,10 +18,6 @@ struct link_quote {
     int64_t line;
 };
 
-/* Whether two texts with holes may be one and the same, or the first a part of the second. Holes of `quote`
- * are `…`, `...`, `*` and what stands in <> or {}; those of `text` stand in {}. Takes time in the product of
- * their lengths, which are bounded. */
-bool link_quote_matches(struct base_str quote, struct base_str text);
 /* Looks for every quote in the texts of the program: arguments, values, messages. Needs call_argument,
  * binding and log_message. */
 void link_quotes_find(struct link_context *context, struct link_quote *quotes, size_t n);

@@ -30,7 +30,7 @@ struct finder {
     struct link_names resources;          /* (0, first segment that says what it is about) */
     BASE_VEC(struct base_str) templates;
     BASE_VEC(uint32_t) rows, shortened_rows; /* of endpoint, by value */
-    bool has_unresolved, has_other_code;
+    bool has_unresolved;
 };
 
 /* ---- what is served ---- */
@@ -134,7 +134,7 @@ static void explain(struct finder *finder, struct link_doc_reference *reference,
     if (other) {
         reference->reason = BASE_STR("it is served, but not with this method");
         reference->hint = base_str_format(arena, "%s %.*s", other, BASE_STR_ARG(template));
-    } else if (finder->has_other_code) {
+    } else if (finder->references->has_other_code) {
         reference->status = LINK_REFERENCE_UNKNOWN;
         reference->reason = BASE_STR("servers in other languages are not read");
     } else if (finder->has_unresolved) {
@@ -199,7 +199,6 @@ static void run(struct link_references *references)
     link_routes_init(&finder.routes, references->arena);
     link_routes_init(&finder.shortened, references->arena);
     load_endpoints(&finder);
-    finder.has_other_code = link_has_other_code(references->store);
     for (size_t i = 0; i < references->document_count && finder.rows.n >= FEWEST_ENDPOINTS; i++) {
         size_t from = references->added.n;
         link_endpoint_mentions(references, &references->documents[i], check, &finder);

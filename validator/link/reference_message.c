@@ -21,6 +21,7 @@ struct quoted {
     struct facts_code_span span;
     enum column_kind column;
     int64_t table_line;
+    size_t column_size, column_found; /* messages of its column, and those that the program says */
 };
 
 struct finder {
@@ -28,7 +29,6 @@ struct finder {
     BASE_VEC(struct quoted) quoted;
     BASE_VEC(struct link_quote) quotes; /* of the same index */
     BASE_VEC(struct base_str) messages; /* of log_message */
-    bool has_other_code;
 };
 
 static enum column_kind column_of(struct base_str header)
@@ -63,35 +63,18 @@ static bool is_sentence(struct base_str text)
            !base_str_starts(text, "docker ");
 }
 
-/* The cell of the row that a code span stands in: the last that begins in front of it. */
-static bool find_cell(const struct facts_store *store, struct facts_range cells,
-                      const struct facts_code_span *span, struct facts_doc_cell *found)
-{
-    bool any = false;
-    for (size_t i = cells.from; i < cells.to; i++) {
-        int64_t line = FACTS_GET_INT(store, doc_cell, i, line);
-        if (line > span->line)
-            break;
-        if (line < span->line || FACTS_GET_INT(store, doc_cell, i, col) > span->col)
-            continue;
-        FACTS_GET(store, doc_cell, i, found);
-        any = true;
-    }
-    return any;
-}
-
 static void look_at(struct finder *finder, const struct link_document *document)
 {
     const struct facts_store *store = finder->references->store;
-    struct facts_range cells = facts_store_of_file(store, FACTS_TABLE_doc_cell, document->file);
     struct facts_range spans = facts_store_of_file(store, FACTS_TABLE_code_span, document->file);
-    for (size_t i = spans.from; i < spans.to && cells.from < cells.to; i++) {
+    for (size_t i = spans.from; i < spans.to; i++) {
         struct quoted quoted = {.document = document};
         struct facts_doc_cell cell;
+        if (!is_sentence(FACTS_GET_TEXT(store, code_span, i, text)))
+            continue;
         FACTS_GET(store, code_span, i, &quoted.span);
-        while (cells.from < cells.to && FACTS_GET_INT(store, doc_cell, cells.from, line) < quoted.span.line)
-            cells.from++;
-        if (!is_sentence(quoted.span.text) || !find_cell(store, cells, &quoted.span, &cell) || cell.row == 0)
+        if (!link_cell_at(finder->references, document, quoted.span.line, quoted.span.col, &cell) ||
+            cell.row == 0)
             continue;
         quoted.column = column_of(cell.header);
         quoted.table_line = cell.table_line;
@@ -109,20 +92,31 @@ static struct base_str nearest(const struct finder *finder, struct base_str text
     return base_closest(text, finder->messages.items, finder->messages.n);
 }
 
-/* Whether most of the table's other messages are the program's. */
-static bool is_own_table(const struct finder *finder, size_t at)
+/* Messages stand in order of their tables: counts, for each, those of its table's column of messages. */
+static void count_columns(struct finder *finder)
 {
-    const struct quoted *quoted = &finder->quoted.items[at];
-    size_t found = 0, others = 0;
-    for (size_t i = 0; i < finder->quoted.n; i++) {
-        const struct quoted *other = &finder->quoted.items[i];
-        if (i == at || other->document != quoted->document || other->table_line != quoted->table_line ||
-            other->column != quoted->column)
-            continue;
-        others++;
-        found += finder->quotes.items[i].is_found;
+    for (size_t from = 0, to; from < finder->quoted.n; from = to) {
+        const struct quoted *first = &finder->quoted.items[from];
+        size_t all = 0, found = 0;
+        for (to = from; to < finder->quoted.n && finder->quoted.items[to].document == first->document &&
+                        finder->quoted.items[to].table_line == first->table_line;
+             to++) {
+            bool is_message = finder->quoted.items[to].column == COLUMN_MESSAGE;
+            all += is_message;
+            found += is_message && finder->quotes.items[to].is_found;
+        }
+        for (size_t i = from; i < to; i++) {
+            finder->quoted.items[i].column_size = all;
+            finder->quoted.items[i].column_found = found;
+        }
     }
-    return quoted->column == COLUMN_MESSAGE && others >= 2 && found * 2 > others;
+}
+
+/* Of a message that is not found: whether most others of its column are the program's. */
+static bool is_own_column(const struct quoted *quoted)
+{
+    return quoted->column == COLUMN_MESSAGE && quoted->column_size >= 3 &&
+           quoted->column_found * 2 > quoted->column_size - 1;
 }
 
 static void report(struct finder *finder, size_t at)
@@ -141,12 +135,12 @@ static void report(struct finder *finder, size_t at)
                                            .target_line = quote->line};
     if (!quote->is_found) {
         struct base_str near = nearest(finder, quoted->span.text);
-        bool is_own = is_own_table(finder, at);
+        bool is_own = is_own_column(quoted);
         reference.hint = near;
         reference.reason = BASE_STR("the code says no such text");
         reference.status = near.p || is_own ? LINK_REFERENCE_BROKEN : LINK_REFERENCE_UNKNOWN;
         reference.certainty = is_own ? LINK_SURE : LINK_LIKELY;
-        if (finder->has_other_code)
+        if (finder->references->has_other_code)
             reference.status = LINK_REFERENCE_UNKNOWN;
         if (reference.status == LINK_REFERENCE_UNKNOWN)
             reference.reason = BASE_STR("another program may say it");
@@ -156,8 +150,7 @@ static void report(struct finder *finder, size_t at)
 
 static void run(struct link_references *references)
 {
-    struct finder finder = {.references = references,
-                            .has_other_code = link_has_other_code(references->store)};
+    struct finder finder = {.references = references};
     for (size_t i = 0; i < references->document_count; i++)
         look_at(&finder, &references->documents[i]);
     size_t n = finder.quotes.n ? facts_store_count(references->store, FACTS_TABLE_log_message) : 0;
@@ -165,6 +158,7 @@ static void run(struct link_references *references)
         base_vec_push(&finder.messages, FACTS_GET_TEXT(references->store, log_message, i, text));
     if (n)
         link_quotes_find(references->context, finder.quotes.items, finder.quotes.n);
+    count_columns(&finder);
     for (size_t i = 0; i < finder.quoted.n && n; i++)
         report(&finder, i);
     base_vec_finish(&finder.quoted);

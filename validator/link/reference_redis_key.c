@@ -36,25 +36,11 @@ static bool is_about_redis(const struct facts_store *store, const struct link_do
                            int64_t section_line)
 {
     struct facts_range range = facts_store_of_file(store, FACTS_TABLE_heading, document->file);
-    for (size_t i = range.from; i < range.to; i++)
-        if (FACTS_GET_INT(store, heading, i, line) == section_line) {
-            struct base_str text = FACTS_GET_TEXT(store, heading, i, text);
-            return link_has_word(text, "redis") &&
-                   (link_has_word(text, "key") || link_has_word(text, "pattern"));
-        }
-    return false;
-}
-
-/* The column header of the cell that a span begins in; absent outside of tables. */
-static struct base_str header_of(const struct facts_store *store, struct facts_range cells,
-                                 const struct facts_code_span *span)
-{
-    struct base_str header = BASE_STR_ABSENT;
-    for (size_t i = cells.from; i < cells.to && FACTS_GET_INT(store, doc_cell, i, line) <= span->line; i++)
-        if (FACTS_GET_INT(store, doc_cell, i, line) == span->line &&
-            FACTS_GET_INT(store, doc_cell, i, col) <= span->col)
-            header = FACTS_GET_TEXT(store, doc_cell, i, header);
-    return header;
+    size_t at = FACTS_LOWER_BOUND(store, heading, range, line, section_line);
+    if (at == range.to || FACTS_GET_INT(store, heading, at, line) != section_line)
+        return false;
+    struct base_str text = FACTS_GET_TEXT(store, heading, at, text);
+    return link_has_word(text, "redis") && (link_has_word(text, "key") || link_has_word(text, "pattern"));
 }
 
 static bool names_keys(struct base_str header)
@@ -97,7 +83,6 @@ static void report(struct finder *finder, const struct link_document *document,
 static void look_at(struct finder *finder, const struct link_document *document)
 {
     const struct facts_store *store = finder->references->store;
-    struct facts_range cells = facts_store_of_file(store, FACTS_TABLE_doc_cell, document->file);
     struct facts_range spans = facts_store_of_file(store, FACTS_TABLE_code_span, document->file);
     for (size_t i = spans.from; i < spans.to; i++) {
         struct facts_code_span span;
@@ -105,10 +90,13 @@ static void look_at(struct finder *finder, const struct link_document *document)
         if (!prefix.p)
             continue;
         FACTS_GET(store, code_span, i, &span);
-        struct base_str header = header_of(store, cells, &span);
+        struct facts_doc_cell cell;
+        bool is_cell =
+            link_cell_at(finder->references, document, span.line, span.col, &cell) && cell.header.p;
         bool is_section = is_about_redis(store, document, span.section_line);
-        if (header.p ? link_has_word(header, "redis") || (is_section && names_keys(header)) : is_section)
-            report(finder, document, &span, prefix, header.p != NULL);
+        if (is_cell ? link_has_word(cell.header, "redis") || (is_section && names_keys(cell.header))
+                    : is_section)
+            report(finder, document, &span, prefix, is_cell);
     }
 }
 

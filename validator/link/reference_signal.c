@@ -122,7 +122,7 @@ static void run(struct link_references *references)
         if (code != FACTS_NULL)
             link_names_add(&finder.exits, (uint32_t)code, BASE_STR(""), (uint32_t)i);
     }
-    bool is_known = !link_has_other_code(store);
+    bool is_known = !references->has_other_code;
     for (size_t i = 0; i < references->document_count && is_known; i++) {
         if (handlers)
             read_signals(&finder, &references->documents[i]);

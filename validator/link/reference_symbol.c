@@ -13,7 +13,6 @@ struct finder {
     struct link_references *references;
     struct link_names symbols; /* (0, name) -> row of symbol, outside of tests; no members */
     struct link_names members; /* (0, class) -> row of symbol */
-    bool has_other_code;
 };
 
 static size_t name_length(struct base_str text)
@@ -127,7 +126,7 @@ static bool look_for(const struct finder *finder, const struct spelled *spelled,
         point_to(finder, row, reference);
         return true;
     }
-    if (any || !spelled->is_called || finder->has_other_code)
+    if (any || !spelled->is_called || finder->references->has_other_code)
         return false;
     reference->status = LINK_REFERENCE_BROKEN;
     reference->certainty = LINK_WEAK;
@@ -178,10 +177,8 @@ static void load(struct finder *finder)
 static void run(struct link_references *references)
 {
     struct finder finder = {.references = references};
-    if (references->document_count) {
+    if (references->document_count)
         load(&finder);
-        finder.has_other_code = link_has_other_code(references->store);
-    }
     for (size_t i = 0; i < references->document_count; i++)
         read_document(&finder, &references->documents[i]);
     link_names_finish(&finder.symbols);
