@@ -3,7 +3,6 @@
  * keys are followed by the reader of YAML; what `extends` and further files add is left to those who know the
  * files.
  */
-#include "validator/base/vec.h"
 #include "validator/extract/document_p.h"
 #include "validator/extract/setting_p.h"
 
@@ -65,42 +64,29 @@ static void read_variables(const struct document_node *list, struct base_str ser
     }
 }
 
-static void read_interpolations(const struct document_node *node, struct base_str service,
-                                struct facts_chunk *out)
+struct interpolations {
+    struct base_str service; /* that holds them; absent outside of services */
+    struct facts_chunk *out;
+};
+
+static void read_interpolations(void *context, const struct document_node *node)
 {
+    const struct interpolations *in = context;
     struct extract_interpolation read;
     size_t at = 0;
     while (node->text.p && extract_interpolation_next(node->text, &at, &read)) {
         bool is_default = strcmp(read.form, "default") == 0;
-        FACTS_EMIT(out, compose_variable, .line = node->line > 0 ? node->line : 1, .service = service,
+        FACTS_EMIT(in->out, compose_variable, .line = node->line > 0 ? node->line : 1, .service = in->service,
                    .name = read.name, .form = base_str_of(read.form),
                    .default_value =
                        is_default ? extract_plain_value(read.name, read.fallback) : BASE_STR_ABSENT);
     }
 }
 
-/* All scalars of a tree, without recursion: parents lead back. Members that a merge brought have another
- * parent, so the way up is kept here. */
 static void read_all_interpolations(const struct document_node *root, struct base_str service,
                                     struct facts_chunk *out)
 {
-    BASE_VEC(const struct document_node *) open = {0};
-    base_vec_push(&open, root);
-    while (open.n) {
-        const struct document_node *node = open.items[--open.n];
-        if (node->kind == DOCUMENT_STRING)
-            read_interpolations(node, service, out);
-        /* The last child is pushed first, so that rows come in the order of the file. */
-        size_t from = open.n;
-        for (const struct document_node *c = node->first; c; c = c->next)
-            base_vec_push(&open, c);
-        for (size_t i = from, k = open.n; i + 1 < k; i++, k--) {
-            const struct document_node *swap = open.items[i];
-            open.items[i] = open.items[k - 1];
-            open.items[k - 1] = swap;
-        }
-    }
-    base_vec_finish(&open);
+    extract_each_string(root, read_interpolations, &(struct interpolations){service, out});
 }
 
 /* ---- ports ---- */

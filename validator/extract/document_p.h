@@ -17,5 +17,9 @@ const struct document_node *extract_single_root(struct facts_chunk *out,
 int extract_key_line(const struct document_node *member);
 /* The text of a string member; absent for other kinds. */
 struct base_str extract_string(const struct document_node *object, const char *key);
+/* Visits every string below and at `root`, in order of the file. Without recursion, and without the way that
+ * parents lead back: members that a merge brought have another parent. */
+void extract_each_string(const struct document_node *root,
+                         void (*visit)(void *context, const struct document_node *string), void *context);
 
 #endif

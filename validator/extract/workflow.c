@@ -3,7 +3,6 @@
  * folder and shell, the actions that are used, service containers, and the versions that set-up actions are
  * told.
  */
-#include "validator/base/vec.h"
 #include "validator/extract/document_p.h"
 #include "validator/extract/setting_p.h"
 
@@ -56,8 +55,9 @@ static void read_context(struct reader *reader, const struct document_node *node
     }
 }
 
-static void read_expressions(struct reader *reader, const struct document_node *node)
+static void read_expressions(void *context, const struct document_node *node)
 {
+    struct reader *reader = context;
     struct base_str rest = node->text;
     ptrdiff_t from;
     while ((from = base_str_find(rest, "${{")) >= 0) {
@@ -77,22 +77,7 @@ static void read_values(struct reader *reader, const struct document_node *root)
 {
     if (!root || !facts_chunk_wants(reader->out, FACTS_TABLE_workflow_value))
         return;
-    BASE_VEC(const struct document_node *) open = {0};
-    base_vec_push(&open, root);
-    while (open.n) {
-        const struct document_node *node = open.items[--open.n];
-        if (node->kind == DOCUMENT_STRING)
-            read_expressions(reader, node);
-        size_t from = open.n;
-        for (const struct document_node *c = node->first; c; c = c->next)
-            base_vec_push(&open, c);
-        for (size_t i = from, k = open.n; i + 1 < k; i++, k--) {
-            const struct document_node *swap = open.items[i];
-            open.items[i] = open.items[k - 1];
-            open.items[k - 1] = swap;
-        }
-    }
-    base_vec_finish(&open);
+    extract_each_string(root, read_expressions, reader);
 }
 
 /* ---- steps ---- */
