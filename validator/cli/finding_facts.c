@@ -94,14 +94,6 @@ static bool has_column(const struct facts_table_info *info, const char *name)
     return false;
 }
 
-static void add_quoted(struct base_buf *out, struct base_str text)
-{
-    base_buf_add_char(out, '\'');
-    for (size_t i = 0; i < text.n; i++)
-        base_buf_printf(out, text.p[i] == '\'' ? "''" : "%c", text.p[i]);
-    base_buf_add_char(out, '\'');
-}
-
 /* Rows of the table at the place; a table without lines has them for the file. */
 static int add_rows(struct rows *rows, struct engine *engine, enum facts_table table, struct base_str path,
                     int line, struct base_error *err)
@@ -112,7 +104,7 @@ static int add_rows(struct rows *rows, struct engine *engine, enum facts_table t
         return BASE_OK;
     base_buf_init(&sql, 1u << 20);
     base_buf_printf(&sql, "SELECT * FROM %s WHERE path = ", info->name);
-    add_quoted(&sql, path);
+    engine_add_literal(&sql, path);
     if (line > 0 && has_column(info, "line"))
         base_buf_printf(&sql, " AND line = %d", line);
     base_buf_printf(&sql, " LIMIT %u", ROWS + 1);

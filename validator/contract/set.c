@@ -8,17 +8,6 @@
 
 /* ---- asked ---- */
 
-static void add_quoted(struct base_buf *out, struct base_str text)
-{
-    base_buf_add_char(out, '\'');
-    for (size_t i = 0; i < text.n; i++) {
-        base_buf_add_char(out, text.p[i]);
-        if (text.p[i] == '\'')
-            base_buf_add_char(out, '\'');
-    }
-    base_buf_add_char(out, '\'');
-}
-
 /* The query of a noun that needs no word about what counts it; absent for any other. */
 static struct base_str query_of_noun(const struct document_node *node)
 {
@@ -47,7 +36,7 @@ static struct base_str query_of(const struct document_node *node, struct base_ar
     const struct document_node *where = document_member(node, "where");
     for (const struct document_node *c = where ? where->first : NULL; c; c = c->next) {
         base_buf_printf(&out, "%s %.*s = ", c == where->first ? " WHERE" : " AND", BASE_STR_ARG(c->key));
-        add_quoted(&out, c->text);
+        engine_add_literal(&out, c->text);
     }
     struct base_str text = base_str_copy(arena, base_buf_view(&out));
     base_buf_finish(&out);

@@ -44,6 +44,9 @@ int engine_run(struct engine *engine, const struct engine_rule *rule, const stru
                const struct engine_scope *scope, struct base_arena *arena, struct findings_result *result,
                struct base_error *err);
 
+/* Writes a text as a literal of SQL. */
+void engine_add_literal(struct base_buf *out, struct base_str text);
+
 /* `assay query`: any one SELECT under the same protection. The callback gets texts (p NULL for SQL NULL) and
  * whether each is a number. `demand` is filled first by engine_query_demand(). */
 typedef int engine_row(void *context, size_t columns, const struct base_str *values, const bool *is_number);

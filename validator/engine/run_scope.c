@@ -59,17 +59,6 @@ static bool has_path(const struct facts_table_info *info)
     return false;
 }
 
-static void add_quoted(struct base_buf *out, struct base_str text)
-{
-    base_buf_add_char(out, '\'');
-    for (size_t i = 0; i < text.n; i++) {
-        base_buf_add_char(out, text.p[i]);
-        if (text.p[i] == '\'')
-            base_buf_add_char(out, '\'');
-    }
-    base_buf_add_char(out, '\'');
-}
-
 struct base_str engine_scope_query(struct base_str sql, const struct facts_set *reads,
                                    struct base_str project, struct base_arena *arena)
 {
@@ -87,7 +76,7 @@ struct base_str engine_scope_query(struct base_str sql, const struct facts_set *
             base_buf_add_text(&out, "project = ");
         else
             base_buf_add_text(&out, "path IN (SELECT p.path FROM main.file AS p WHERE p.project = ");
-        add_quoted(&out, project);
+        engine_add_literal(&out, project);
         base_buf_add_text(&out, t == FACTS_TABLE_file ? ")" : "))");
         first = false;
     }

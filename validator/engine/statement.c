@@ -237,3 +237,14 @@ void engine_finalize(struct engine *engine, sqlite3_stmt *stmt)
         engine->vm_steps += (uint64_t)(uint32_t)sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_VM_STEP, 0);
     sqlite3_finalize(stmt);
 }
+
+void engine_add_literal(struct base_buf *out, struct base_str text)
+{
+    base_buf_add_char(out, '\'');
+    for (size_t i = 0; i < text.n; i++) {
+        base_buf_add_char(out, text.p[i]);
+        if (text.p[i] == '\'')
+            base_buf_add_char(out, '\'');
+    }
+    base_buf_add_char(out, '\'');
+}
