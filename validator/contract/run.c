@@ -282,21 +282,12 @@ bool contract_is_living(struct contract_run *run, struct base_str path)
     return kind && *kind == CONTRACT_LIVING;
 }
 
-static bool has_unread(const struct facts_store *store)
-{
-    size_t n = facts_store_count(store, FACTS_TABLE_file);
-    for (size_t i = 0; i < n; i++)
-        if (base_str_is(FACTS_GET_TEXT(store, file, i, kind), "unread"))
-            return true;
-    return false;
-}
-
 int contract_run(struct contract_context *context, struct base_error *err)
 {
     const struct config *config = context->link->config;
     struct contract_run run = {
         .context = context, .store = context->link->store, .arena = context->link->arena, .err = err};
-    run.has_unread = has_unread(run.store);
+    run.has_unread = link_has_unread(run.store, NULL);
     const struct config_contract *own;
     know_documents(&run);
     contract_derive(&run);

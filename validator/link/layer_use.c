@@ -4,11 +4,10 @@
  * abstraction, not a use of what stands behind it, unless it is itself made of one of the layer's packages.
  */
 #include "validator/link/erased_p.h"
+#include "validator/link/literal_p.h"
 #include "validator/link/members_p.h"
 #include "validator/link/resolver_p.h"
 #include "validator/link/template_p.h"
-
-#include <string.h>
 
 /* Names of driver packages that open no connection: value types, errors, and what queries are described with.
  */
@@ -343,13 +342,7 @@ static void run(struct link_context *context)
     size_t imports = facts_store_count(store, FACTS_TABLE_resolved_import);
     size_t files = facts_store_count(store, FACTS_TABLE_file);
     finder.imports = imports;
-    finder.starts = base_arena_alloc(context->arena, (files + 1) * sizeof *finder.starts);
-    memset(finder.starts, 0, (files + 1) * sizeof *finder.starts);
-    for (size_t i = imports; i-- > 0;) {
-        uint32_t row = FACTS_GET_FILE(store, resolved_import, i, path);
-        if (row != LINK_NONE)
-            finder.starts[row] = i;
-    }
+    finder.starts = link_import_starts(context, files);
     uint32_t last = LINK_NONE;
     struct facts_file file = {0};
     bool is_code = false;

@@ -57,6 +57,9 @@ bool link_goes_through_entry(const struct facts_store *store, struct base_str pa
 /* Whether nobody can tell what a path that is no row of `file` holds: it goes through such an entry, or the
  * configuration leaves the file out. A reference to it is unknown, not missing. */
 bool link_is_unknown(const struct link_context *context, struct base_str path);
+/* Whether a file could not be read whose extension is one of those (ended by NULL; NULL: any file): what may
+ * stand in it, nobody knows to be missing. */
+bool link_has_unread(const struct facts_store *store, const char *const *extensions);
 /* The configuration of a path's project, else the one of the run. */
 const struct config *link_config_of(const struct link_context *context, struct base_str path);
 /* The name of that project; absent when there are none. */

@@ -19,16 +19,6 @@ const char *link_generator_name(enum link_generator generator)
     return names[generator];
 }
 
-bool link_generator_parse(struct base_str name, enum link_generator *out)
-{
-    for (int i = 0; i < LINK_SITE_COUNT; i++)
-        if (base_str_is(name, names[i])) {
-            *out = (enum link_generator)i;
-            return true;
-        }
-    return false;
-}
-
 /*
  * Configurations by name. `needs` is a folder that must be there too, for names that others use as well;
  * `content` is from the folder of the configuration, `up` folders above it.

@@ -44,6 +44,5 @@ void link_sites_finish(struct link_sites *sites);
 const struct link_site *link_site_of(const struct link_sites *sites, struct base_str path);
 /* "vitepress" … */
 const char *link_generator_name(enum link_generator generator);
-bool link_generator_parse(struct base_str name, enum link_generator *out);
 
 #endif

@@ -106,18 +106,6 @@ static void add_migration(struct link_context *context, const struct link_sql_me
               .position = position, .dialect = dialect);
 }
 
-/* Whether a file that may make or change tables was not read: then no table is known whole. */
-static bool has_unread(const struct facts_store *store)
-{
-    size_t n = facts_store_count(store, FACTS_TABLE_file);
-    for (size_t i = 0; i < n; i++)
-        if (base_str_is(FACTS_GET_TEXT(store, file, i, kind), "unread") &&
-            (base_str_is(FACTS_GET_TEXT(store, file, i, extension), "sql") ||
-             base_str_is(FACTS_GET_TEXT(store, file, i, extension), "prisma")))
-            return true;
-    return false;
-}
-
 static void run_series(struct link_context *context, const struct link_sql_member *members, size_t n,
                        bool is_open)
 {
@@ -148,7 +136,9 @@ static void run_series(struct link_context *context, const struct link_sql_membe
 static void run(struct link_context *context)
 {
     struct link_sql_members members = {0};
-    bool is_open = has_unread(context->store);
+    /* When a file that may make or change tables was not read, no table is known whole. */
+    static const char *const makers[] = {"sql", "prisma", NULL};
+    bool is_open = link_has_unread(context->store, makers);
     link_sql_members_find(context, &members);
     for (size_t from = 0, to; from < members.items.n; from = to) {
         for (to = from + 1; to < members.items.n &&

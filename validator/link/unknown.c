@@ -16,3 +16,13 @@ bool link_is_unknown(const struct link_context *context, struct base_str path)
     size_t i = base_str_lower_bound(context->left_out, context->left_out_count, path);
     return i < context->left_out_count && base_str_eq(context->left_out[i], path);
 }
+
+bool link_has_unread(const struct facts_store *store, const char *const *extensions)
+{
+    size_t n = facts_store_count(store, FACTS_TABLE_file);
+    for (size_t i = 0; i < n; i++)
+        if (base_str_is(FACTS_GET_TEXT(store, file, i, kind), "unread") &&
+            (!extensions || base_str_in(FACTS_GET_TEXT(store, file, i, extension), extensions, SIZE_MAX)))
+            return true;
+    return false;
+}
