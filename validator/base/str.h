@@ -83,6 +83,21 @@ static inline __attribute__((always_inline)) bool base_str_is(struct base_str a,
     return base_str_eq(a, base_str_of(nul_terminated));
 }
 
+/* ASCII alone, whatever the locale is. */
+static inline bool base_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool base_is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+/* A letter, a digit or '_'. */
+static inline bool base_is_word(char c)
+{
+    return base_is_letter(c) || base_is_digit(c) || c == '_';
+}
+
 /* Whether `s` is one of `n` words; a NULL among them ends the list sooner. */
 bool base_str_in(struct base_str s, const char *const *words, size_t n);
 bool base_str_in_nocase(struct base_str s, const char *const *words, size_t n);

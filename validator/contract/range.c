@@ -4,17 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* A number or a capital letter at the start of the text; its length, 0 for none. */
 static size_t read_member(struct base_str text, int64_t *number, bool *is_letter)
 {
     size_t n = 0;
     *number = 0;
-    while (n < text.n && n < 9 && is_digit(text.p[n]))
+    while (n < text.n && n < 9 && base_is_digit(text.p[n]))
         *number = *number * 10 + (text.p[n++] - '0');
     *is_letter = n == 0 && text.n && text.p[0] >= 'A' && text.p[0] <= 'Z';
     if (*is_letter) {
@@ -57,7 +52,7 @@ static size_t read_prefix(struct base_str text)
         n++;
     if (n >= 3 && n + 1 < text.n && (text.p[n] == ' ' || text.p[n] == '\n'))
         return n + 1;
-    bool is_capital = n >= 1 && n <= 4 && n < text.n && is_digit(text.p[n]);
+    bool is_capital = n >= 1 && n <= 4 && n < text.n && base_is_digit(text.p[n]);
     for (size_t i = 0; i < n && is_capital; i++)
         is_capital = text.p[i] >= 'A' && text.p[i] <= 'Z';
     return is_capital ? n : 0;

@@ -45,11 +45,6 @@ static void meet(struct looking *looking, struct wanted *wanted, uint32_t file, 
 
 /* ---- texts ---- */
 
-static bool is_word(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
-}
-
 static void find_text(struct looking *looking, struct wanted *wanted, uint32_t file, struct base_str text,
                       const struct contract_code *code)
 {
@@ -60,8 +55,8 @@ static void find_text(struct looking *looking, struct wanted *wanted, uint32_t f
     while (rest.n >= wanted->text.n && (found = base_str_find_str(rest, wanted->text)) >= 0) {
         size_t at = (size_t)(rest.p - squeezed.p) + (size_t)found, end = at + wanted->text.n;
         rest = base_str_from(squeezed, at + 1);
-        if ((wanted->is_word_first && at > 0 && is_word(squeezed.p[at - 1])) ||
-            (wanted->is_word_last && end < squeezed.n && is_word(squeezed.p[end])))
+        if ((wanted->is_word_first && at > 0 && base_is_word(squeezed.p[at - 1])) ||
+            (wanted->is_word_last && end < squeezed.n && base_is_word(squeezed.p[end])))
             continue;
         size_t offset = code->from[at];
         line = contract_line_at(base_str_slice(text, counted, text.n), offset - counted, line);
@@ -102,7 +97,7 @@ static struct base_str body_of(struct base_str text, struct base_str name, size_
             break;
         size_t begin = from + (size_t)found, end = begin + name.n;
         from = end;
-        if ((begin > 0 && is_word(text.p[begin - 1])) || (end < text.n && is_word(text.p[end])))
+        if ((begin > 0 && base_is_word(text.p[begin - 1])) || (end < text.n && base_is_word(text.p[end])))
             continue;
         size_t most = end + 40 < text.n ? end + 40 : text.n; /* ": z.enum", "AS ENUM" … */
         while (end < most && text.p[end] != '{' && text.p[end] != '=' && text.p[end] != '(' &&
@@ -128,7 +123,7 @@ static bool has_word(struct base_str text, struct base_str word)
         if (found < 0)
             return false;
         size_t at = from + (size_t)found, end = at + word.n;
-        if (!(at > 0 && is_word(text.p[at - 1])) && !(end < text.n && is_word(text.p[end])))
+        if (!(at > 0 && base_is_word(text.p[at - 1])) && !(end < text.n && base_is_word(text.p[end])))
             return true;
         from = at + 1;
     }
@@ -303,8 +298,8 @@ static void add_wanted(struct looking *looking, const struct document_node *node
         contract_squeeze(&code, wanted.shown, BASE_STR(""));
         wanted.text = base_str_copy(run->arena, base_buf_view(&code.text));
         contract_code_finish(&code);
-        wanted.is_word_first = is_word(wanted.text.p[0]);
-        wanted.is_word_last = is_word(wanted.text.p[wanted.text.n - 1]);
+        wanted.is_word_first = base_is_word(wanted.text.p[0]);
+        wanted.is_word_last = base_is_word(wanted.text.p[wanted.text.n - 1]);
     }
     base_vec_push(&looking->all, wanted);
 }

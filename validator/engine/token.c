@@ -7,14 +7,9 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || is_digit(c) ||
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || base_is_digit(c) ||
            (unsigned char)c >= 0x80;
 }
 
@@ -88,7 +83,7 @@ static size_t read_one(struct base_str text, size_t at, enum engine_token_kind *
         *kind = ENGINE_TOKEN_STRING;
         return skip_quoted(text, at + 1, next);
     }
-    if (is_digit(c) || (c == '.' && is_digit(next))) {
+    if (base_is_digit(c) || (c == '.' && base_is_digit(next))) {
         *kind = ENGINE_TOKEN_NUMBER;
         return skip_number(text, at);
     }

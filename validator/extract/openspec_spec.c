@@ -105,11 +105,6 @@ static void split_lines(struct spec *spec, struct base_str bytes)
 
 /* ---- requirements -------------------------------------------------------------------------------------- */
 
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* \b(SHALL|MUST)\b */
 static bool has_word(struct base_str s, const char *word)
 {
@@ -119,7 +114,7 @@ static bool has_word(struct base_str s, const char *word)
         if (at < 0)
             return false;
         size_t start = from + (size_t)at, end = start + n;
-        if ((start == 0 || !is_word(s.p[start - 1])) && (end >= s.n || !is_word(s.p[end])))
+        if ((start == 0 || !base_is_word(s.p[start - 1])) && (end >= s.n || !base_is_word(s.p[end])))
             return true;
         from = end;
     }

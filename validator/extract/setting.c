@@ -7,16 +7,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 /* ---- values that may be kept ---- */
 
 static bool contains_nocase(struct base_str text, const char *word)
@@ -52,7 +42,7 @@ static size_t digits_of(struct base_str value)
 {
     size_t n = 0;
     for (size_t i = 0; i < value.n; i++)
-        n += is_digit(value.p[i]);
+        n += base_is_digit(value.p[i]);
     return n;
 }
 
@@ -61,11 +51,11 @@ static bool is_number(struct base_str value)
 {
     size_t i = value.p[0] == '-', units = 0;
     size_t from = i;
-    while (i < value.n && (is_digit(value.p[i]) || value.p[i] == '.'))
+    while (i < value.n && (base_is_digit(value.p[i]) || value.p[i] == '.'))
         i++;
     if (i == from || i - from > 12)
         return false;
-    for (; i < value.n && is_letter(value.p[i]); i++)
+    for (; i < value.n && base_is_letter(value.p[i]); i++)
         units++;
     return i == value.n && units <= 3;
 }
@@ -76,7 +66,7 @@ static bool is_word(struct base_str value, const char *others)
 {
     size_t upper = 0, digits = digits_of(value);
     for (size_t i = 0; i < value.n; i++) {
-        if (!is_letter(value.p[i]) && !is_digit(value.p[i]) && !strchr(others, value.p[i]))
+        if (!base_is_letter(value.p[i]) && !base_is_digit(value.p[i]) && !strchr(others, value.p[i]))
             return false;
         upper += value.p[i] >= 'A' && value.p[i] <= 'Z';
     }
@@ -96,7 +86,7 @@ static bool is_open_address(struct base_str value)
     if (host.n == 0 || host.n > 60 || path.n > LONGEST_WORD || digits_of(path) > 2)
         return false;
     for (size_t i = 0; i < host.n; i++)
-        if (!is_letter(host.p[i]) && !is_digit(host.p[i]) && !strchr(".:-_*", host.p[i]))
+        if (!base_is_letter(host.p[i]) && !base_is_digit(host.p[i]) && !strchr(".:-_*", host.p[i]))
             return false;
     return is_word(path, "/._-");
 }
@@ -121,7 +111,7 @@ struct base_str extract_plain_value(struct base_str name, struct base_str value)
 
 static bool is_name_char(char c, bool is_first)
 {
-    return is_letter(c) || c == '_' || (!is_first && is_digit(c));
+    return base_is_letter(c) || c == '_' || (!is_first && base_is_digit(c));
 }
 
 /* Where the brace closes that was opened in front of `at`; `at` when it does not, or far away. */
@@ -189,7 +179,7 @@ static int64_t port_of(struct base_str digits)
     if (digits.n == 0 || digits.n > 5)
         return FACTS_NULL;
     for (size_t i = 0; i < digits.n; i++) {
-        if (!is_digit(digits.p[i]))
+        if (!base_is_digit(digits.p[i]))
             return FACTS_NULL;
         number = number * 10 + (digits.p[i] - '0');
     }

@@ -8,11 +8,6 @@
 /* No message of a rule is longer; a longer one is cut for the fingerprint only. */
 #define MESSAGE_MAX 65536u
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Whether the text that ends before `at` says that a line number follows: "src/a.ts:", "line ", "lines ". */
 static bool announces_line(struct base_str text, size_t at)
 {
@@ -26,8 +21,8 @@ static bool announces_line(struct base_str text, size_t at)
 static void add_without_lines(struct base_buf *out, struct base_str text)
 {
     for (size_t i = 0; i < text.n; i++) {
-        if (is_digit(text.p[i]) && announces_line(text, i)) {
-            while (i + 1 < text.n && is_digit(text.p[i + 1]))
+        if (base_is_digit(text.p[i]) && announces_line(text, i)) {
+            while (i + 1 < text.n && base_is_digit(text.p[i + 1]))
                 i++;
             continue;
         }

@@ -12,17 +12,12 @@ static bool is_path_char(uint32_t c)
            !(c >= 0xff00 && c < 0xff21);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* The number at text[*at]; false when there is none, or none that is a line. */
 static bool read_number(struct base_str text, size_t *at, int64_t *out)
 {
     size_t from = *at;
     *out = 0;
-    while (*at < text.n && is_digit(text.p[*at]) && *at - from < 8)
+    while (*at < text.n && base_is_digit(text.p[*at]) && *at - from < 8)
         *out = *out * 10 + (text.p[(*at)++] - '0');
     return *at > from && *out > 0;
 }

@@ -76,17 +76,12 @@ bool link_doc_types_agree(struct base_arena *arena, struct base_str dialect, str
 
 /* ---- defaults and conditions ---- */
 
-static bool is_word_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* The end of a cast's type behind "::". */
 static size_t cast_end(struct base_str text, size_t i)
 {
     static const char *const more[] = {" varying", " precision", " with time zone", " without time zone",
                                        NULL};
-    while (i < text.n && (is_word_byte(text.p[i]) || text.p[i] == '.' || text.p[i] == '"'))
+    while (i < text.n && (base_is_word(text.p[i]) || text.p[i] == '.' || text.p[i] == '"'))
         i++;
     for (size_t k = 0; more[k]; k++)
         if (base_str_eq_nocase(base_str_slice(text, i, i + strlen(more[k])), base_str_of(more[k])))
@@ -111,7 +106,7 @@ static struct base_str squeeze(struct base_arena *arena, struct base_str text)
         if (quote) {
             quote = c == quote ? '\0' : quote;
         } else if (c == '\'') {
-            if (n > 0 && (out[n - 1] == 'e' || out[n - 1] == 'E') && (n == 1 || !is_word_byte(out[n - 2])))
+            if (n > 0 && (out[n - 1] == 'e' || out[n - 1] == 'E') && (n == 1 || !base_is_word(out[n - 2])))
                 n--; /* E'…' */
             quote = c;
         } else if (c == '"' || c == '`' || c == ' ' || c == '\n' || c == '\t') {
@@ -172,7 +167,7 @@ bool link_doc_is_default(struct base_str text)
     if (text.p[0] == '\'' || base_str_ends(text, ")"))
         return true;
     for (size_t i = 0; i < text.n; i++)
-        if (!is_word_byte(text.p[i]) && !strchr(".-{}[]:/", text.p[i]))
+        if (!base_is_word(text.p[i]) && !strchr(".-{}[]:/", text.p[i]))
             return false;
     return true;
 }

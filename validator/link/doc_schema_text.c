@@ -81,11 +81,6 @@ enum link_doc_said link_doc_yes_no(struct base_str text)
 
 /* ---- words of a cell ---- */
 
-static bool is_word_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 /* Where the phrase stands as words outside of quotes and parentheses, at or behind `from`; -1 for nowhere. */
 static ptrdiff_t find_phrase(struct base_str text, size_t from, const char *phrase)
 {
@@ -104,8 +99,8 @@ static ptrdiff_t find_phrase(struct base_str text, size_t from, const char *phra
             depth -= depth > 0;
         } else if (depth == 0 && i >= from &&
                    base_str_eq_nocase(base_str_slice(text, i, i + n), base_str_of(phrase)) &&
-                   (i == 0 || !is_word_byte(text.p[i - 1])) &&
-                   (i + n == text.n || !is_word_byte(text.p[i + n]))) {
+                   (i == 0 || !base_is_word(text.p[i - 1])) &&
+                   (i + n == text.n || !base_is_word(text.p[i + n]))) {
             return (ptrdiff_t)i;
         }
     }
@@ -145,7 +140,7 @@ static size_t skip(struct base_str text, size_t i, const char *bytes)
 static struct base_str name_at(struct base_str text, size_t *i)
 {
     size_t from = *i;
-    while (*i < text.n && (is_word_byte(text.p[*i]) || text.p[*i] == '.'))
+    while (*i < text.n && (base_is_word(text.p[*i]) || text.p[*i] == '.'))
         ++*i;
     struct base_str name = base_str_slice(text, from, *i);
     while (name.n && name.p[name.n - 1] == '.')

@@ -66,17 +66,12 @@ struct base_str link_jq_key(const struct link_jq_call *call, struct base_arena *
     return key;
 }
 
-static bool is_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 static size_t count_word(struct base_str text, const char *word)
 {
     size_t count = 0, n = strlen(word);
     for (size_t i = 0; i + n <= text.n; i++)
-        count += base_str_starts(base_str_from(text, i), word) && (i == 0 || !is_name(text.p[i - 1])) &&
-                 (i + n == text.n || !is_name(text.p[i + n]));
+        count += base_str_starts(base_str_from(text, i), word) && (i == 0 || !base_is_word(text.p[i - 1])) &&
+                 (i + n == text.n || !base_is_word(text.p[i + n]));
     return count;
 }
 
@@ -118,7 +113,7 @@ bool link_jq_is_newer(struct base_str program, struct base_str fault)
                base_str_starts(fault, "$__");
     for (size_t i = 1; i + 1 < program.n; i++)
         if (program.p[i] == '.' && program.p[i + 1] == '[' &&
-            (is_name(program.p[i - 1]) || program.p[i - 1] == ']' || program.p[i - 1] == '"' ||
+            (base_is_word(program.p[i - 1]) || program.p[i - 1] == ']' || program.p[i - 1] == '"' ||
              program.p[i - 1] == '?'))
             return true;
     return count_word(program, "if") > count_word(program, "else") || count_word(program, "import") > 0 ||

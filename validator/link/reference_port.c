@@ -45,22 +45,17 @@ static void know(struct work *work, bool *set, int64_t from, int64_t to, struct 
     }
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* The number of 2 to 5 digits that begins at i; 0 when it is none, or part of something longer. */
 static uint32_t number_at(struct base_str text, size_t i, size_t *end)
 {
     uint32_t number = 0;
     size_t n = i;
-    while (n < text.n && is_digit(text.p[n]) && n - i < 6)
+    while (n < text.n && base_is_digit(text.p[n]) && n - i < 6)
         number = number * 10 + (uint32_t)(text.p[n++] - '0');
     *end = n;
-    bool joins = n < text.n && (is_digit(text.p[n]) || text.p[n] == '_' || text.p[n] == '%' ||
+    bool joins = n < text.n && (base_is_digit(text.p[n]) || text.p[n] == '_' || text.p[n] == '%' ||
                                 ((text.p[n] | 0x20) >= 'a' && (text.p[n] | 0x20) <= 'z') ||
-                                (text.p[n] == '.' && n + 1 < text.n && is_digit(text.p[n + 1])));
+                                (text.p[n] == '.' && n + 1 < text.n && base_is_digit(text.p[n + 1])));
     return n - i < 2 || n - i > 5 || joins || text.p[i] == '0' || number >= PORTS ? 0 : number;
 }
 
@@ -69,7 +64,7 @@ static void know_numbers(struct work *work, struct base_str value, struct base_s
 {
     for (size_t i = 0; i < value.n && value.n < 2000;) {
         size_t end = i + 1;
-        if (is_digit(value.p[i])) {
+        if (base_is_digit(value.p[i])) {
             uint32_t port = number_at(value, i, &end);
             if (port)
                 know(work, work->on_host, port, port, path, line);
@@ -81,7 +76,7 @@ static void know_numbers(struct work *work, struct base_str value, struct base_s
 static bool ends_with_port(struct base_str name)
 {
     size_t n = name.n;
-    while (n > 0 && is_digit(name.p[n - 1]))
+    while (n > 0 && base_is_digit(name.p[n - 1]))
         n--;
     return n >= 4 && base_str_eq_nocase(base_str_slice(name, n - 4, n), BASE_STR("port"));
 }
@@ -282,7 +277,7 @@ static size_t word_length(struct base_str text, size_t i)
         size_t at = i + n;
         while (at < text.n && at < i + n + 4 && strchr(" :=\"'`", text.p[at]))
             at++;
-        if (at > i + n && at < text.n && is_digit(text.p[at]))
+        if (at > i + n && at < text.n && base_is_digit(text.p[at]))
             return at - i;
     }
     return 0;
@@ -300,7 +295,7 @@ static void read_text(struct work *work, struct base_str text, int64_t line)
         if (c != 'l' && c != '1' && c != '0' && c != '[' && (c | 0x20) != 'p')
             continue;
         size_t address = address_length(text, i), n = address ? address : word_length(text, i), end;
-        if (!n || i + n >= text.n || !is_digit(text.p[i + n]))
+        if (!n || i + n >= text.n || !base_is_digit(text.p[i + n]))
             continue;
         uint32_t port = number_at(text, i + n, &end);
         add(work, line, base_str_slice(text, address ? i : i + n, end), port, address > 0);
@@ -329,7 +324,7 @@ static void read_cells(struct work *work)
     for (size_t i = range.from; i < range.to; i++) {
         struct facts_doc_cell cell;
         FACTS_GET(store, doc_cell, i, &cell);
-        if (cell.row == 0 || !cell.text.n || !is_digit(cell.text.p[0]) || !is_port_header(cell.header))
+        if (cell.row == 0 || !cell.text.n || !base_is_digit(cell.text.p[0]) || !is_port_header(cell.header))
             continue;
         size_t end;
         uint32_t port = number_at(cell.text, 0, &end);

@@ -29,17 +29,12 @@ static bool is_name(struct base_str text)
     return text.n > 1;
 }
 
-static bool is_word_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 static bool has_word_at(struct base_str text, const char *const *words)
 {
     for (; *words; words++) {
         size_t n = strlen(*words);
         if (base_str_eq_nocase(base_str_slice(text, 0, n), base_str_of(*words)) &&
-            (text.n == n || !is_word_byte(text.p[n])))
+            (text.n == n || !base_is_word(text.p[n])))
             return true;
     }
     return false;
@@ -50,7 +45,7 @@ static bool ends_with_word(struct base_str text, const char *const *words)
     for (; *words; words++) {
         size_t n = strlen(*words);
         if (text.n >= n && base_str_eq_nocase(base_str_from(text, text.n - n), base_str_of(*words)) &&
-            (text.n == n || !is_word_byte(text.p[text.n - n - 1])))
+            (text.n == n || !base_is_word(text.p[text.n - n - 1])))
             return true;
     }
     return false;
@@ -202,10 +197,10 @@ static bool is_sql(struct base_str language)
 
 static struct base_str next_word(struct base_str text, size_t *i)
 {
-    while (*i < text.n && !is_word_byte(text.p[*i]) && text.p[*i] != '"')
+    while (*i < text.n && !base_is_word(text.p[*i]) && text.p[*i] != '"')
         ++*i;
     size_t from = *i;
-    while (*i < text.n && (is_word_byte(text.p[*i]) || text.p[*i] == '.' || text.p[*i] == '"'))
+    while (*i < text.n && (base_is_word(text.p[*i]) || text.p[*i] == '.' || text.p[*i] == '"'))
         ++*i;
     return base_str_slice(text, from, *i);
 }
@@ -227,7 +222,7 @@ static void read_line(struct work *work, struct base_str line, int64_t number)
             continue;
         while (i < line.n && line.p[i] == ' ')
             i++;
-        if (i >= line.n || !(is_word_byte(line.p[i]) || line.p[i] == '"'))
+        if (i >= line.n || !(base_is_word(line.p[i]) || line.p[i] == '"'))
             continue;
         word = next_word(line, &i);
         link_sql_names_split(&work->names, word, &schema, &name);

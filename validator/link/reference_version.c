@@ -67,30 +67,25 @@ struct work {
 
 /* ---- numbers ---- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* "18", "v20.11.1", "3.11": the version at i, false for none; *end is behind it. */
 static bool version_at(struct base_str text, size_t i, struct version *out, size_t *end)
 {
     i += i < text.n && text.p[i] == 'v';
     size_t n = i;
     *out = (struct version){0, -1};
-    while (n < text.n && is_digit(text.p[n]) && n - i < 4)
+    while (n < text.n && base_is_digit(text.p[n]) && n - i < 4)
         out->major = out->major * 10 + (text.p[n++] - '0');
-    if (n == i || (n < text.n && is_digit(text.p[n])))
+    if (n == i || (n < text.n && base_is_digit(text.p[n])))
         return false;
-    if (n + 1 < text.n && text.p[n] == '.' && is_digit(text.p[n + 1])) {
+    if (n + 1 < text.n && text.p[n] == '.' && base_is_digit(text.p[n + 1])) {
         out->minor = 0;
-        for (n++; n < text.n && is_digit(text.p[n]) && out->minor < 10000; n++)
+        for (n++; n < text.n && base_is_digit(text.p[n]) && out->minor < 10000; n++)
             out->minor = out->minor * 10 + (text.p[n] - '0');
     } else if (n + 1 < text.n && text.p[n] == '.' && (text.p[n + 1] | 0x20) == 'x') {
         n += 2;
     }
     while (n < text.n &&
-           (is_digit(text.p[n]) || (text.p[n] == '.' && n + 1 < text.n && is_digit(text.p[n + 1]))))
+           (base_is_digit(text.p[n]) || (text.p[n] == '.' && n + 1 < text.n && base_is_digit(text.p[n + 1]))))
         n++;
     *end = n;
     return true;
@@ -224,7 +219,7 @@ static bool begins_word(struct base_str text, size_t i)
     if (i == 0)
         return true;
     char c = text.p[i - 1];
-    return !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !is_digit(c) && !strchr("-_./@:", c);
+    return !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !base_is_digit(c) && !strchr("-_./@:", c);
 }
 
 /* A product at i, and where its name ends; NULL for none. */

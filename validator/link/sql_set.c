@@ -4,11 +4,6 @@
 
 /* ---- what a path says ---- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool ends_with_word(struct base_str *name, const char *word)
 {
     size_t n = strlen(word);
@@ -26,12 +21,12 @@ static bool ends_with_word(struct base_str *name, const char *word)
 static size_t number_length(struct base_str text)
 {
     size_t n = 0;
-    while (n < text.n && is_digit(text.p[n]))
+    while (n < text.n && base_is_digit(text.p[n]))
         n++;
     while (n > 0 && n + 1 < text.n && (text.p[n] == '-' || text.p[n] == '_' || text.p[n] == '.') &&
-           is_digit(text.p[n + 1])) {
+           base_is_digit(text.p[n + 1])) {
         size_t end = n + 1;
-        while (end < text.n && is_digit(text.p[end]))
+        while (end < text.n && base_is_digit(text.p[end]))
             end++;
         if (end < text.n && text.p[end] != '-' && text.p[end] != '_' && text.p[end] != '.')
             break;
@@ -45,7 +40,7 @@ static void read_number(struct link_sql_member *member, struct base_str text)
     static const char *const flyway = "VUBR";
     char first = text.n ? text.p[0] : '\0';
     bool is_flyway = first && strchr(flyway, first) && text.n > 1 && base_str_find(text, "__") > 0 &&
-                     (is_digit(text.p[1]) || first == 'R');
+                     (base_is_digit(text.p[1]) || first == 'R');
     if (is_flyway) {
         member->kind = first == 'V'   ? LINK_SQL_VERSIONED
                        : first == 'U' ? LINK_SQL_UNDO
@@ -57,7 +52,7 @@ static void read_number(struct link_sql_member *member, struct base_str text)
             member->is_series = true;
             return;
         }
-    } else if ((first == 'v' || first == 'V' || first == 'm') && text.n > 1 && is_digit(text.p[1])) {
+    } else if ((first == 'v' || first == 'V' || first == 'm') && text.n > 1 && base_is_digit(text.p[1])) {
         text = base_str_from(text, 1);
     }
     size_t n = number_length(text);
@@ -186,9 +181,9 @@ static int compare_digits(struct base_str a, struct base_str b)
 static struct base_str next_digits(struct base_str *rest)
 {
     size_t from = 0, end;
-    while (from < rest->n && !is_digit(rest->p[from]))
+    while (from < rest->n && !base_is_digit(rest->p[from]))
         from++;
-    for (end = from; end < rest->n && is_digit(rest->p[end]); end++)
+    for (end = from; end < rest->n && base_is_digit(rest->p[end]); end++)
         ;
     struct base_str digits = base_str_slice(*rest, from, end);
     *rest = base_str_from(*rest, end);

@@ -203,11 +203,6 @@ static void add_pin(struct making *m, int64_t line, struct base_str path, struct
     base_arena_finish(&scratch);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* "10" or "10-20" of "src/a.ts:10-20", "src/a.ts#L10-L20"; absent for none. */
 static struct base_str lines_of(struct making *m, struct base_str text)
 {
@@ -216,10 +211,10 @@ static struct base_str lines_of(struct making *m, struct base_str text)
     ptrdiff_t colon = base_str_rfind_char(text, ':'), hash = base_str_find(text, "#L");
     size_t i = hash >= 0 ? (size_t)hash + 1 : colon >= 0 ? (size_t)colon + 1 : text.n;
     base_buf_init(&out, 64);
-    for (; i < text.n && (is_digit(text.p[i]) || text.p[i] == '-' || text.p[i] == 'L'); i++)
+    for (; i < text.n && (base_is_digit(text.p[i]) || text.p[i] == '-' || text.p[i] == 'L'); i++)
         if (text.p[i] != 'L')
             base_buf_add_char(&out, text.p[i]);
-    if (out.n && base_buf_ok(&out) && is_digit(out.p[0]) && is_digit(out.p[out.n - 1]))
+    if (out.n && base_buf_ok(&out) && base_is_digit(out.p[0]) && base_is_digit(out.p[out.n - 1]))
         lines = base_str_copy(m->arena, base_buf_view(&out));
     base_buf_finish(&out);
     return lines;
@@ -278,7 +273,7 @@ static struct base_str name_of(struct making *m, struct base_str code)
     for (size_t i = 0; i < s.n; i++) {
         bool is_dot = s.p[i] == '.' || s.p[i] == '#';
         bool begins = i == 0 || out[i - 1] == '.';
-        if (is_dot ? begins || i + 1 == s.n : !is_letter(s.p[i]) && (begins || !is_digit(s.p[i])))
+        if (is_dot ? begins || i + 1 == s.n : !is_letter(s.p[i]) && (begins || !base_is_digit(s.p[i])))
             return BASE_STR_ABSENT;
         dots += is_dot;
         has_capital = has_capital || (s.p[i] >= 'A' && s.p[i] <= 'Z');

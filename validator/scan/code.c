@@ -85,15 +85,13 @@ void scan_code_plain(struct scan_code *scan, struct scan_code_token *token)
     if (scan->at >= scan->text.n)
         return;
     if (scan_code_is_name_start(c)) {
-        while (scan_code_is_name_start(scan_code_peek(scan, 0)) ||
-               scan_code_is_digit(scan_code_peek(scan, 0)))
+        while (scan_code_is_name_start(scan_code_peek(scan, 0)) || base_is_digit(scan_code_peek(scan, 0)))
             scan->at++;
         finish(scan, token, SCAN_CODE_NAME);
-    } else if (scan_code_is_digit(c)) {
+    } else if (base_is_digit(c)) {
         /* A dot that no digit follows is a member or a range. */
-        while (scan_code_is_name_start(scan_code_peek(scan, 0)) ||
-               scan_code_is_digit(scan_code_peek(scan, 0)) ||
-               (scan_code_peek(scan, 0) == '.' && scan_code_is_digit(scan_code_peek(scan, 1))))
+        while (scan_code_is_name_start(scan_code_peek(scan, 0)) || base_is_digit(scan_code_peek(scan, 0)) ||
+               (scan_code_peek(scan, 0) == '.' && base_is_digit(scan_code_peek(scan, 1))))
             scan->at++;
         finish(scan, token, SCAN_CODE_NUMBER);
     } else {

@@ -10,11 +10,6 @@ static inline char scan_code_peek(const struct scan_code *scan, uint32_t ahead)
     return (size_t)scan->at + ahead < scan->text.n ? scan->text.p[scan->at + ahead] : '\0';
 }
 
-static inline bool scan_code_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static inline bool scan_code_is_name_start(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$' ||

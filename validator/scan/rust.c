@@ -36,7 +36,7 @@ static bool raw_string(struct scan_code *scan, struct scan_code_token *token, ui
 static void character(struct scan_code *scan, struct scan_code_token *token)
 {
     char next = scan_code_peek(scan, 1);
-    bool is_letter = scan_code_is_name_start(next) || scan_code_is_digit(next);
+    bool is_letter = scan_code_is_name_start(next) || base_is_digit(next);
     bool is_lifetime = is_letter && (unsigned char)next < 0x80 && scan_code_peek(scan, 2) != '\'';
     if (!is_lifetime) {
         scan_code_string(scan, token, 0, '\'', 1, false, false);

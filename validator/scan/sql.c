@@ -5,11 +5,6 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool begins_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
@@ -17,7 +12,7 @@ static bool begins_word(char c)
 
 static bool continues_word(char c)
 {
-    return begins_word(c) || is_digit(c) || c == '$';
+    return begins_word(c) || base_is_digit(c) || c == '$';
 }
 
 static char at(const struct scan_sql *scan, uint32_t offset)
@@ -110,7 +105,7 @@ static bool skip_blanks(struct scan_sql *scan)
             report(scan, line_end(scan, scan->at));
         } else if (c == '/' && next == '*' && at(scan, scan->at + 2) == '!') {
             uint32_t i = scan->at + 3;
-            while (is_digit(at(scan, i)))
+            while (base_is_digit(at(scan, i)))
                 i++;
             scan->in_conditional = true;
             move(scan, i);
@@ -147,7 +142,7 @@ static uint32_t quoted_end(const struct scan_sql *scan, uint32_t from, char quot
 static uint32_t dollar_end(const struct scan_sql *scan, uint32_t from)
 {
     uint32_t i = from + 1;
-    while (begins_word(at(scan, i)) || (i > from + 1 && is_digit(at(scan, i))))
+    while (begins_word(at(scan, i)) || (i > from + 1 && base_is_digit(at(scan, i))))
         i++;
     if (at(scan, i) != '$')
         return 0;
@@ -174,9 +169,9 @@ static uint32_t number_end(const struct scan_sql *scan, uint32_t from)
 {
     uint32_t i = from;
     while (i < scan->size &&
-           (is_digit(scan->text[i]) || scan->text[i] == '.' || begins_word(scan->text[i]) ||
+           (base_is_digit(scan->text[i]) || scan->text[i] == '.' || begins_word(scan->text[i]) ||
             ((scan->text[i] == '-' || scan->text[i] == '+') && i > from &&
-             (scan->text[i - 1] == 'e' || scan->text[i - 1] == 'E') && is_digit(at(scan, i + 1)))))
+             (scan->text[i - 1] == 'e' || scan->text[i - 1] == 'E') && base_is_digit(at(scan, i + 1)))))
         i++;
     return i;
 }
@@ -219,8 +214,8 @@ static bool take_dollar(struct scan_sql *scan, struct scan_sql_token *token)
         take(scan, token, SCAN_SQL_HOLE, hole_end(scan, i));
         return true;
     }
-    if (is_digit(at(scan, i))) {
-        while (is_digit(at(scan, i)))
+    if (base_is_digit(at(scan, i))) {
+        while (base_is_digit(at(scan, i)))
             i++;
         take(scan, token, SCAN_SQL_PARAMETER, i);
         return true;
@@ -265,7 +260,7 @@ void scan_sql_next(struct scan_sql *scan, struct scan_sql_token *token)
         ;
     else if (begins_word(c))
         take_word(scan, token);
-    else if (is_digit(c) || (c == '.' && is_digit(at(scan, scan->at + 1))))
+    else if (base_is_digit(c) || (c == '.' && base_is_digit(at(scan, scan->at + 1))))
         take(scan, token, SCAN_SQL_NUMBER, number_end(scan, scan->at));
     else if (c == '\'')
         take(scan, token, SCAN_SQL_STRING, quoted_end(scan, scan->at + 1, c, backslash));

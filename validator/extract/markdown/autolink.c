@@ -20,16 +20,11 @@ static bool may_stand_before(char c)
     return base_str_find_char(BASE_STR(" \t\n*_~(\"'["), c) >= 0;
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* "…&copy;" at the end is an entity, not part of the URL. */
 static size_t without_entity(struct base_str url, size_t n)
 {
     size_t i = n - 1;
-    while (i > 0 && is_letter(url.p[i - 1]))
+    while (i > 0 && base_is_letter(url.p[i - 1]))
         i--;
     return i > 0 && i < n - 1 && url.p[i - 1] == '&' ? i - 1 : n - 1;
 }

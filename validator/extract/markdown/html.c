@@ -1,14 +1,9 @@
 /* Tags of HTML, and of JSX in MDX: where they end, and their attributes. */
 #include "validator/extract/markdown/markdown_p.h"
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_name(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+    return base_is_letter(c) || (c >= '0' && c <= '9') || c == '-';
 }
 
 static bool is_space(char c)
@@ -36,7 +31,7 @@ static size_t behind(struct base_str s, size_t at, const char *ending, bool *is_
 /* `name`, with what JSX allows in it; the offset behind it. */
 static size_t element_end(struct base_str s, size_t at, bool is_mdx)
 {
-    if (at >= s.n || !is_letter(s.p[at]))
+    if (at >= s.n || !base_is_letter(s.p[at]))
         return is_mdx ? at : 0; /* <> opens a fragment */
     while (at < s.n && (is_name(s.p[at]) || (is_mdx && (s.p[at] == '.' || s.p[at] == ':' || s.p[at] == '_'))))
         at++;
@@ -45,7 +40,7 @@ static size_t element_end(struct base_str s, size_t at, bool is_mdx)
 
 static bool is_attribute_name(char c, bool is_first)
 {
-    return is_letter(c) || c == '_' || c == ':' || (!is_first && (is_name(c) || c == '.'));
+    return base_is_letter(c) || c == '_' || c == ':' || (!is_first && (is_name(c) || c == '.'));
 }
 
 /* A quoted or bare value at `at`; the offset behind it, or 0. */
@@ -107,7 +102,7 @@ size_t extract_markdown_html(struct base_str s, size_t at, bool is_mdx,
         return behind(s, at + 2, "?>", &searched->instruction);
     if (base_str_starts(rest, "<![CDATA["))
         return behind(s, at + 9, "]]>", &searched->data);
-    if (rest.n > 2 && rest.p[1] == '!' && is_letter(rest.p[2]))
+    if (rest.n > 2 && rest.p[1] == '!' && base_is_letter(rest.p[2]))
         return behind(s, at + 2, ">", &searched->declaration);
     bool is_closing = rest.n > 1 && rest.p[1] == '/';
     size_t name = element_end(s, at + 1 + is_closing, is_mdx);

@@ -82,21 +82,16 @@ static void read_code(struct extract_markdown_inline *in)
 
 /* ---- < > & \ ------------------------------------------------------------------------------------------- */
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_word(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9');
+    return base_is_letter(c) || (c >= '0' && c <= '9');
 }
 
 /* <scheme:…>; the offset behind '>', or 0. */
 static size_t address_end(struct base_str s, size_t at)
 {
     size_t i = at + 1;
-    if (i >= s.n || !is_letter(s.p[i]))
+    if (i >= s.n || !base_is_letter(s.p[i]))
         return 0;
     while (i < s.n && (is_word(s.p[i]) || s.p[i] == '+' || s.p[i] == '.' || s.p[i] == '-'))
         i++;

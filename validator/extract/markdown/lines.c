@@ -8,11 +8,6 @@
 #define LONGEST_NAME 40u /* bytes of a field's name */
 #define MOST_WORDS 4u    /* of a name without asterisks; a longer one is a sentence */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -33,7 +28,7 @@ static bool skip_marker(struct base_str *s)
     if (s->n > 0 && (s->p[0] == '-' || s->p[0] == '*' || s->p[0] == '+')) {
         i = 1;
     } else {
-        while (i < s->n && i < 9 && is_digit(s->p[i]))
+        while (i < s->n && i < 9 && base_is_digit(s->p[i]))
             i++;
         if (i == 0 || i >= s->n || (s->p[i] != '.' && s->p[i] != ')'))
             return false;
@@ -59,7 +54,7 @@ static bool skip_box(struct base_str *s, char *mark)
         *mark = inner.p[0];
         inner = skip_blanks(base_str_from(inner, n));
     }
-    if (inner.n == 0 || inner.p[0] != ']' || is_digit(*mark))
+    if (inner.n == 0 || inner.p[0] != ']' || base_is_digit(*mark))
         return false;
     inner = base_str_from(inner, 1);
     if (inner.n > 0 && (inner.p[0] == '(' || inner.p[0] == '[' || inner.p[0] == ':'))
@@ -72,7 +67,8 @@ static bool skip_box(struct base_str *s, char *mark)
 static struct base_str leading_number(struct base_str text)
 {
     size_t n = 0;
-    while (n < text.n && (is_digit(text.p[n]) || (text.p[n] == '.' && n > 0 && is_digit(text.p[n - 1]))))
+    while (n < text.n &&
+           (base_is_digit(text.p[n]) || (text.p[n] == '.' && n > 0 && base_is_digit(text.p[n - 1]))))
         n++;
     bool ends = n < text.n && (is_blank(text.p[n]) || text.p[n] == ':' || text.p[n] == ')');
     if (n > 0 && text.p[n - 1] == '.')
@@ -103,8 +99,8 @@ static bool is_name(struct base_str s, bool is_bold)
         return false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == ' ' || c == '-' ||
-                    c == '_' || c == '/' || c == '.' || ((unsigned char)c & 0x80);
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || base_is_digit(c) || c == ' ' ||
+                    c == '-' || c == '_' || c == '/' || c == '.' || ((unsigned char)c & 0x80);
         if (!good)
             return false;
         words += c == ' ';

@@ -3,14 +3,9 @@
 
 #define LONGEST_GAP 60u
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_word(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return base_is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
 /* <name>, <your token>, <A|B>: the offset behind it, or 0. Tags of HTML and XML are none: see `has_tags`. */
@@ -19,7 +14,7 @@ static size_t angle_end(struct base_str s, size_t at, size_t to)
     size_t i = at + 1;
     if (at > 0 && (s.p[at - 1] == '<' || s.p[at - 1] == '&'))
         return 0;
-    if (i >= to || !(is_letter(s.p[i]) || ((unsigned char)s.p[i] & 0x80)))
+    if (i >= to || !(base_is_letter(s.p[i]) || ((unsigned char)s.p[i] & 0x80)))
         return 0;
     while (i < to && i - at <= LONGEST_GAP &&
            (is_word(s.p[i]) || base_str_find_char(BASE_STR(" .:/|,'"), s.p[i]) >= 0 ||
@@ -74,7 +69,7 @@ size_t extract_shell_placeholder(struct base_str s, size_t *from, size_t to)
             is_tagged = knows_tags ? is_tagged : has_tags(s);
             knows_tags = true;
             end = is_tagged ? 0 : end;
-        } else if (is_letter(c)) {
+        } else if (base_is_letter(c)) {
             end = name_end(s, i, to);
         } else if (c == '.' || c == '\xe2') {
             end = dots_end(s, i, to);

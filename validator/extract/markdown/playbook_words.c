@@ -5,16 +5,6 @@
 
 #define LONGEST_LABEL 12u
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static char at(struct base_str s, size_t i)
 {
     return i < s.n ? s.p[i] : '\0';
@@ -26,7 +16,7 @@ static bool skip_words(struct base_str *s, const char *words)
     size_t n = strlen(words);
     if (s->n < n || !base_str_eq_nocase(base_str_slice(*s, 0, n), base_str_of(words)))
         return false;
-    if (is_letter(at(*s, n)) || is_digit(at(*s, n)))
+    if (base_is_letter(at(*s, n)) || base_is_digit(at(*s, n)))
         return false;
     *s = base_str_trim(base_str_from(*s, n));
     return true;
@@ -61,10 +51,10 @@ static struct base_str skip_separators(struct base_str s)
 static struct base_str skip_ornament(struct base_str s)
 {
     size_t i = 0;
-    while (i < s.n && !is_letter(s.p[i]) && !is_digit(s.p[i]))
+    while (i < s.n && !base_is_letter(s.p[i]) && !base_is_digit(s.p[i]))
         i++;
     size_t number = i;
-    while (is_digit(at(s, number)) || (at(s, number) == '.' && number > i))
+    while (base_is_digit(at(s, number)) || (at(s, number) == '.' && number > i))
         number++;
     if (number > i && (at(s, number) == ' ' || at(s, number) == ')') && at(s, number - 1) == '.')
         i = number + 1;
@@ -106,9 +96,9 @@ char extract_playbook_label_series(struct base_str label)
 {
     if (label.n == 0 || label.n > LONGEST_LABEL)
         return 0;
-    if (is_digit(label.p[0]))
+    if (base_is_digit(label.p[0]))
         return '1';
-    if (label.n == 1 && is_letter(label.p[0]) && label.p[0] != 'I')
+    if (label.n == 1 && base_is_letter(label.p[0]) && label.p[0] != 'I')
         return 'A';
     return roman_number(label) > 0 ? 'I' : 0;
 }
@@ -118,7 +108,7 @@ int extract_playbook_label_number(struct base_str label)
     int number = 0;
     switch (extract_playbook_label_series(label)) {
     case '1':
-        for (size_t i = 0; i < label.n && is_digit(label.p[i]) && number < 100000; i++)
+        for (size_t i = 0; i < label.n && base_is_digit(label.p[i]) && number < 100000; i++)
             number = number * 10 + (label.p[i] - '0');
         return number;
     case 'A':
@@ -134,7 +124,8 @@ int extract_playbook_label_number(struct base_str label)
 static struct base_str take_label(struct base_str *s)
 {
     size_t n = 0;
-    while (is_letter(at(*s, n)) || is_digit(at(*s, n)) || (at(*s, n) == '.' && is_digit(at(*s, n + 1))))
+    while (base_is_letter(at(*s, n)) || base_is_digit(at(*s, n)) ||
+           (at(*s, n) == '.' && base_is_digit(at(*s, n + 1))))
         n++;
     struct base_str label = base_str_slice(*s, 0, n);
     *s = base_str_from(*s, n);
@@ -179,16 +170,17 @@ bool extract_playbook_is_phase(struct base_str heading, struct playbook_name *ou
 static struct base_str take_step_label(struct base_str *s, bool *has_letter)
 {
     size_t n = 0;
-    *has_letter = is_letter(at(*s, 0));
+    *has_letter = base_is_letter(at(*s, 0));
     if (*has_letter)
         n = at(*s, 1) == '.' || at(*s, 1) == '-' ? 2 : 1;
-    if (!is_digit(at(*s, n)))
+    if (!base_is_digit(at(*s, n)))
         return BASE_STR_ABSENT;
-    while (is_digit(at(*s, n)) || (at(*s, n) == '.' && is_digit(at(*s, n + 1))))
+    while (base_is_digit(at(*s, n)) || (at(*s, n) == '.' && base_is_digit(at(*s, n + 1))))
         n++;
-    if (at(*s, n) >= 'a' && at(*s, n) <= 'z' && !is_letter(at(*s, n + 1)) && !is_digit(at(*s, n + 1)))
+    if (at(*s, n) >= 'a' && at(*s, n) <= 'z' && !base_is_letter(at(*s, n + 1)) &&
+        !base_is_digit(at(*s, n + 1)))
         n++; /* "2a" */
-    if (n > LONGEST_LABEL || is_letter(at(*s, n)))
+    if (n > LONGEST_LABEL || base_is_letter(at(*s, n)))
         return BASE_STR_ABSENT;
     struct base_str label = base_str_slice(*s, 0, n);
     *s = base_str_from(*s, n);
@@ -201,7 +193,7 @@ bool extract_playbook_is_step(struct base_str heading, struct playbook_name *out
     static const char *const kinds[] = {"step", "test", "check", "task", NULL};
     struct base_str rest = heading;
     bool is_named, has_letter;
-    while (rest.n && !is_letter(rest.p[0]) && !is_digit(rest.p[0]))
+    while (rest.n && !base_is_letter(rest.p[0]) && !base_is_digit(rest.p[0]))
         rest = base_str_from(rest, 1);
     *out = (struct playbook_name){.kind = BASE_STR("step")};
     is_named = skip_any(&rest, kinds);
@@ -308,7 +300,7 @@ static bool is_criterion(struct base_str text)
                                          NULL};
     struct base_str s = text;
     if (base_str_starts(s, "PASS") || base_str_starts(s, "FAIL"))
-        return !is_letter(at(s, 4));
+        return !base_is_letter(at(s, 4));
     return skip_any(&s, starts);
 }
 
@@ -330,7 +322,7 @@ enum playbook_label extract_playbook_label_of(struct base_str text, struct base_
     enum playbook_label label;
     size_t i = 0;
     /* Ticks, arrows and quotes in front, but no code. */
-    while (i < text.n && !is_letter(text.p[i]) && !is_digit(text.p[i]) && text.p[i] != '`')
+    while (i < text.n && !base_is_letter(text.p[i]) && !base_is_digit(text.p[i]) && text.p[i] != '`')
         i++;
     struct base_str s = base_str_from(text, i);
     *rest = s;

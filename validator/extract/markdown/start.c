@@ -1,11 +1,6 @@
 /* What begins at the first character of a line that is no blank. */
 #include "validator/extract/markdown/blocks_p.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static size_t run_length(struct base_str s, char c)
 {
     size_t n = 0;
@@ -50,7 +45,7 @@ static size_t marker_length(struct base_str rest, bool in_paragraph)
     if (rest.p[0] == '-' || rest.p[0] == '*' || rest.p[0] == '+') {
         n = 1;
     } else {
-        while (n < rest.n && n < 10 && is_digit(rest.p[n]))
+        while (n < rest.n && n < 10 && base_is_digit(rest.p[n]))
             n++;
         if (n == 0 || n > 9 || n >= rest.n || (rest.p[n] != '.' && rest.p[n] != ')') ||
             (in_paragraph && !(n == 1 && rest.p[0] == '1')))

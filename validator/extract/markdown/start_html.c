@@ -1,11 +1,6 @@
 /* HTML blocks: the seven ways in which CommonMark lets them begin and end; MDX, where tags are JSX. */
 #include "validator/extract/markdown/blocks_p.h"
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static const char *const raw_names[] = {"script", "pre", "textarea", "style"};
 
 /* The name behind "<" or "</" at the start of a line. */
@@ -13,7 +8,8 @@ static struct base_str tag_name(struct base_str line, bool *is_closing)
 {
     *is_closing = line.n > 1 && line.p[1] == '/';
     size_t from = *is_closing ? 2 : 1, to = from;
-    while (to < line.n && (is_letter(line.p[to]) || (to > from && line.p[to] >= '0' && line.p[to] <= '9')))
+    while (to < line.n &&
+           (base_is_letter(line.p[to]) || (to > from && line.p[to] >= '0' && line.p[to] <= '9')))
         to++;
     return base_str_slice(line, from, to);
 }
@@ -41,7 +37,7 @@ static int html_kind(struct base_str line, bool in_paragraph)
         return 3;
     if (base_str_starts(line, "<![CDATA["))
         return 5;
-    if (line.n > 2 && line.p[1] == '!' && is_letter(line.p[2]))
+    if (line.n > 2 && line.p[1] == '!' && base_is_letter(line.p[2]))
         return 4;
     bool is_closing;
     struct base_str name = tag_name(line, &is_closing);
